@@ -1,0 +1,18 @@
+//! Identity documents as a lender must treat them: fields that carry their evidence, validators, and the decision.
+//!
+//! Pure: no serialisation, no async runtime, no AWS type, no clock, no environment. Time and ids are arguments.
+
+pub mod case;
+pub mod code;
+pub mod confidence;
+pub mod decision;
+pub mod document;
+pub mod evidence;
+pub mod extraction;
+pub mod field;
+pub mod geometry;
+pub mod market;
+pub mod money;
+pub mod reading;
+pub mod redacted;
+pub mod stage;

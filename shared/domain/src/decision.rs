@@ -23,8 +23,8 @@ pub enum StageState {
 #[must_use]
 pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Reason]) -> Status {
     let done = |wanted: StageName| {
-        let mut states = stages.iter().filter(|(name, _)| *name == wanted).peekable();
-        states.peek().is_some() && states.all(|(_, state)| *state == StageState::Done)
+        let mut ended = stages.iter().filter(|(name, _)| *name == wanted).peekable();
+        ended.peek().is_some() && ended.all(|(_, state)| *state == StageState::Done)
     };
     if !market.required_stages.iter().all(|stage| done(*stage)) {
         Status::Partial

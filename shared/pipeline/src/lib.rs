@@ -3,3 +3,7 @@
 //! A port's documentation is the adapter's specification: the contract suite in `trestle-fakes` holds every adapter to it.
 
 pub mod port;
+pub mod prompt;
+
+#[cfg(test)]
+mod sample;

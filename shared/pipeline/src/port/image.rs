@@ -5,7 +5,7 @@ use std::future::Future;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use trestle_domain::case::{DeclaredUpload, Sha256};
+use trestle_domain::case::{ContentType, DeclaredUpload, Sha256};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::document::UploadKind;
 use trestle_domain::reading::Barcode;
@@ -79,6 +79,31 @@ pub trait ImageStore: Send + Sync {
         key: &str,
         max_bytes: u64,
     ) -> impl Future<Output = Result<Option<FetchedImage>, UpstreamError>> + Send;
+}
+
+/// Why an image is no image that can be worked on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("{0}")]
+pub struct InspectError(pub ErrorCode);
+
+/// What an image's header says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImageHeader {
+    pub content_type: ContentType,
+    /// Pixels, as stored (before any EXIF turn); both at least 1.
+    pub width: u32,
+    pub height: u32,
+}
+
+/// Checks an image without decoding its pixels; local and synchronous.
+pub trait ImageInspector: Send + Sync {
+    /// Reads type and dimensions from the bytes themselves. MUST take time and memory that depend on the header alone, whatever
+    /// dimensions it declares.
+    ///
+    /// # Errors
+    /// `IMAGE_EMPTY`, `IMAGE_TYPE_UNSUPPORTED` (neither JPEG nor PNG), `IMAGE_TRUNCATED` (the end marker is missing), `IMAGE_DIMENSIONS`
+    /// (too small to show a document or too large to be read), `IMAGE_TOO_COMPLEX`.
+    fn inspect(&self, bytes: &[u8]) -> Result<ImageHeader, InspectError>;
 }
 
 /// Why an image's pixels can't be looked at.

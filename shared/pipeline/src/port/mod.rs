@@ -7,7 +7,10 @@ mod structure;
 mod upstream;
 mod world;
 
-pub use image::{BarcodeError, BarcodeReader, FetchedImage, ImageRef, ImageStore, PresignedUpload, UploadInfo};
+pub use image::{
+    BarcodeError, BarcodeReader, FetchedImage, ImageHeader, ImageInspector, ImageRef, ImageStore, InspectError,
+    PresignedUpload, UploadInfo,
+};
 pub use read::{IdReader, IdReadings, ReadResult, TextReader};
 pub use store::{
     Arrival, CaseStore, DecisionRecord, Idempotency, LeaseOutcome, Opened, StageKey, StageRecord, StageStore,

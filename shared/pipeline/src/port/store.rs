@@ -53,6 +53,7 @@ pub struct Arrival {
 
 /// How asking for a lease ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // one a run, and nearly always the large one
 pub enum LeaseOutcome {
     /// Ours until the time asked for; the case as it stands now.
     Acquired(Case),

@@ -1,6 +1,5 @@
 //! How a paid service can fail.
 
-use std::error::Error;
 use std::time::Duration;
 
 use trestle_domain::code::ErrorCode;
@@ -53,6 +52,3 @@ impl UpstreamError {
         }
     }
 }
-
-/// A source error whose text is safe to log, boxed.
-pub type SafeSource = Box<dyn Error + Send + Sync>;

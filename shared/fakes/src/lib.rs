@@ -1,0 +1,22 @@
+//! In-memory ports, and the contract suite that every adapter must pass. For tests alone: a dev-dependency.
+//!
+//! Each fake is scriptable (answers in a queue, delays, faults), counts its calls, and is a cheap handle: clones share their state.
+
+mod hash;
+mod images;
+mod readers;
+mod script;
+mod store;
+mod structurer;
+mod world;
+
+pub mod contract;
+pub mod sample;
+
+pub use hash::MemoryHash;
+pub use images::{MemoryImages, PutRefused};
+pub use readers::{ScriptedIdReader, ScriptedTextReader};
+pub use script::{Script, Step};
+pub use store::{Fault, MemoryStore};
+pub use structurer::{Asked, ScriptedStructurer};
+pub use world::{SequentialIds, SettableClock};

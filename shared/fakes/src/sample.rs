@@ -1,0 +1,108 @@
+//! Plausible values to test with; none belongs to a person.
+
+#![allow(clippy::missing_panics_doc)] // only on arguments that no test gives
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use sha2::Digest as _;
+use trestle_domain::case::{Case, Claim, ContentType, DeclaredUpload, Mode, Owner, Sha256, Status, VerificationId};
+use trestle_domain::confidence::Confidence;
+use trestle_domain::document::UploadKind;
+use trestle_domain::field::FieldName;
+use trestle_domain::geometry::Rect;
+use trestle_domain::market::MarketId;
+use trestle_domain::money::MicroUsd;
+use trestle_domain::reading::{Line, Word};
+use trestle_domain::stage::StageName;
+use trestle_pipeline::port::{DecisionRecord, StageKey, StageRecord};
+
+/// 2026-11-24T10:00:00Z.
+#[must_use]
+pub fn now() -> Timestamp {
+    Timestamp::from_second(1_795_514_400).expect("in range")
+}
+
+/// The `n`th id of a family; families keep tests on one store apart.
+#[must_use]
+pub fn id(family: u32, n: u32) -> VerificationId {
+    VerificationId::parse(&format!("{family:013}{n:013}")).expect("26 digits are a ULID")
+}
+
+/// A declared JPEG with this content.
+#[must_use]
+pub fn upload(kind: UploadKind, bytes: &[u8]) -> DeclaredUpload {
+    DeclaredUpload {
+        kind,
+        content_type: ContentType::Jpeg,
+        content_length: bytes.len() as u64,
+        sha256: Sha256(sha2::Sha256::digest(bytes).into()),
+    }
+}
+
+/// A pending case of market `utopia` with front and back declared.
+#[must_use]
+pub fn case(id: VerificationId, mode: Mode) -> Case {
+    let mut claim = Claim::default();
+    claim.set(FieldName::Surname, Some("ĒRIKSONE".to_owned().into()));
+    claim.set(FieldName::DateOfBirth, Some("1990-02-03".to_owned().into()));
+    Case {
+        id,
+        owner: Owner("arn:aws:iam::123456789012:role/lending".to_owned()),
+        mode,
+        market: MarketId::parse("utopia").expect("a market id"),
+        claim,
+        subject_mac: Some([9; 32]),
+        uploads: vec![upload(UploadKind::IdFront, b"front"), upload(UploadKind::IdBack, b"back")],
+        arrived: BTreeSet::new(),
+        status: Status::Pending,
+        decisions: 0,
+        version: 1,
+        lease: None,
+        opened_at: now(),
+    }
+}
+
+/// A line across the page at a height of `y` (share of the page).
+#[must_use]
+pub fn line(image: UploadKind, n: usize, y: f32, text: &str) -> Line {
+    let upright = Rect { x: 0.1, y, width: 0.8, height: 0.04 };
+    let confidence = Confidence::new(0.97).expect("a share");
+    Line {
+        id: format!("{image}-{n}"),
+        image,
+        text: text.to_owned().into(),
+        quad: upright.into(),
+        upright,
+        confidence,
+        words: text
+            .split_whitespace()
+            .map(|word| Word { text: word.to_owned().into(), quad: upright.into(), confidence })
+            .collect(),
+    }
+}
+
+/// A stored stage result; `input` stands for all that the key hashes.
+#[must_use]
+pub fn stage(stage: StageName, input: u8, at: Timestamp, payload: &[u8]) -> StageRecord {
+    StageRecord {
+        key: StageKey { stage, input_hash: format!("{input:064x}") },
+        payload: payload.to_vec(),
+        cost: MicroUsd(1500),
+        took_ms: 812,
+        engine: "sample 1.0".to_owned(),
+        at,
+    }
+}
+
+/// A decision with two reasons.
+#[must_use]
+pub fn decision(status: Status, at: Timestamp) -> DecisionRecord {
+    DecisionRecord {
+        status,
+        reasons: vec!["FIELD_MISSING:expiryDate".to_owned(), "FRAUD_NOT_ASSESSED".to_owned()],
+        config_version: "utopia@3f2a".to_owned(),
+        decided_at: at,
+        result: br#"{"status":"review"}"#.to_vec(),
+    }
+}

@@ -4,6 +4,10 @@
 
 pub mod port;
 pub mod prompt;
+pub mod run;
+pub mod stage;
+pub mod view;
+mod wire;
 
 #[cfg(test)]
 mod sample;

@@ -1,5 +1,6 @@
 //! What the stages need from outside.
 
+mod bundle;
 mod image;
 mod read;
 mod store;
@@ -7,6 +8,7 @@ mod structure;
 mod upstream;
 mod world;
 
+pub use bundle::{PortSet, Ports};
 pub use image::{
     BarcodeError, BarcodeReader, FetchedImage, ImageHeader, ImageInspector, ImageRef, ImageStore, InspectError,
     PresignedUpload, UploadInfo,

@@ -1,0 +1,118 @@
+//! What a run of a use case is asked, and how it ends.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use trestle_domain::case::{Case, Status};
+use trestle_domain::code::ErrorCode;
+use trestle_domain::document::UploadKind;
+use trestle_domain::market::Market;
+use trestle_domain::money::MicroUsd;
+
+use crate::port::{StoreError, UpstreamError};
+use crate::stage::StageOutcome;
+use crate::view::VerificationResult;
+
+/// A case to work on. The caller has loaded it and checked whose it is.
+#[derive(Debug, Clone)]
+pub struct Job<'a> {
+    pub case: Case,
+    /// The case's market.
+    pub market: &'a Market,
+    /// How long the run may take at most. An interactive case is held to the market's own total budget as well.
+    pub time_left: Duration,
+}
+
+/// A run, however it ended.
+#[derive(Debug)]
+#[must_use]
+pub struct Run {
+    pub outcome: Result<VerificationResult, RunError>,
+    /// For metrics and logs; holds no personal data.
+    pub report: RunReport,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct RunReport {
+    /// Stages that ran or were reused, in order; a stage that ran on several images once.
+    pub stages: Vec<StageOutcome>,
+    /// How each call of the model ended: `suggestions`, `refused`, `truncated`, `prose`, `schema`.
+    pub model: Vec<&'static str>,
+    /// The decision; `None` where none was made.
+    pub status: Option<Status>,
+    /// Whether a decision was stored, as opposed to found unchanged.
+    pub decision_stored: bool,
+    /// Services that asked to slow down.
+    pub throttled: Vec<&'static str>,
+    /// Stage results that could not be stored: a later run may pay for them again.
+    pub not_stored: u32,
+    pub cost: MicroUsd,
+    /// Checking and fetching images.
+    pub uploads: Duration,
+    /// Decoding pixels for barcodes.
+    pub decode: Duration,
+    /// All work but waiting and decoding.
+    pub own: Duration,
+    pub total: Duration,
+}
+
+/// How an upload is not the declared one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum UploadDifference {
+    ContentLength,
+    ContentType,
+    Sha256,
+}
+
+/// Why a run gave no result. Holds no personal data.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    #[error("the case is unknown")]
+    CaseUnknown,
+    /// Another run works on the case and may until then.
+    #[error("another run works on the case")]
+    Busy { until: Timestamp },
+    /// Never empty.
+    #[error("declared images have not been uploaded")]
+    UploadMissing(Vec<UploadKind>),
+    #[error("the uploaded {kind} is not the declared one ({difference:?})")]
+    UploadMismatch { kind: UploadKind, difference: UploadDifference },
+    /// The image can't be worked on, whoever tries.
+    #[error("the image {kind} can't be read: {code}")]
+    Image { kind: UploadKind, code: ErrorCode },
+    /// A service failed and nothing can stand in for it.
+    #[error(transparent)]
+    Upstream(#[from] UpstreamError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The result has no JSON form; a defect.
+    #[error("the result can't be written")]
+    Unwritable(#[from] trestle_json::WriteError),
+}
+
+impl RunError {
+    /// The code over HTTP.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::CaseUnknown => ErrorCode::VerificationUnknown,
+            Self::Busy { .. } | Self::Store(StoreError::Conflict { .. }) => ErrorCode::CaseBusy,
+            Self::UploadMissing(_) => ErrorCode::UploadMissing,
+            Self::UploadMismatch { .. } => ErrorCode::UploadMismatch,
+            Self::Image { code, .. } => *code,
+            Self::Upstream(error) => error.error_code(),
+            Self::Store(StoreError::Unavailable { .. }) => ErrorCode::UpstreamUnavailable,
+            Self::Store(StoreError::Malformed { .. }) | Self::Unwritable(_) => ErrorCode::Internal,
+        }
+    }
+
+    /// What a service asked to wait, where one did.
+    #[must_use]
+    pub const fn retry_after(&self) -> Option<Duration> {
+        match self {
+            Self::Upstream(error) => error.retry_after,
+            _ => None,
+        }
+    }
+}

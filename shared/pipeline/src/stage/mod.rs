@@ -1,0 +1,5 @@
+//! Stages: checkpointed calls of paid services.
+
+mod outcome;
+
+pub use outcome::{StageFailure, StageOutcome};

@@ -1,0 +1,117 @@
+use serde::{Deserialize, Serialize};
+use trestle_domain::case::Status;
+use trestle_domain::code::Reason;
+use trestle_domain::document::UploadKind;
+
+use crate::wire;
+
+/// What a service may show the applicant. It tells what to photograph again, and nothing of what was compared or detected, so
+/// that nobody can learn from it how to pass.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ApplicantView {
+    pub status: ApplicantStatus,
+    /// Images to take again, for a new verification; empty unless `status` is `retake`.
+    pub retake: Vec<Retake>,
+}
+
+/// Where the applicant stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum ApplicantStatus {
+    Pending,
+    Accepted,
+    /// A person looks at it, or it will be tried again; also said of a rejection, which is for the caller to tell.
+    InReview,
+    Retake,
+}
+
+/// An image to take again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Retake {
+    #[serde(with = "wire::named")]
+    pub image: UploadKind,
+    /// What was wrong with the picture: a reason code without a field.
+    pub why: String,
+}
+
+/// What about the picture itself is told, most telling first.
+const OF_THE_PICTURE: [&str; 5] =
+    ["TEXT_NOT_FOUND", "DOCUMENT_NOT_FOUND", "DOCUMENTS_SEVERAL", "FIELD_MISSING", "DOCUMENT_EXPIRED"];
+
+impl ApplicantView {
+    /// From the case's status, its reasons, and the images of the document that were read; `empty` are those without any text.
+    #[must_use]
+    pub fn new(status: Status, reasons: &[Reason], images: &[UploadKind], empty: &[UploadKind]) -> Self {
+        let plain = |status| Self { status, retake: Vec::new() };
+        match status {
+            Status::Pending => return plain(ApplicantStatus::Pending),
+            Status::Approved => return plain(ApplicantStatus::Accepted),
+            Status::Rejected => return plain(ApplicantStatus::InReview),
+            Status::Review | Status::Partial => {}
+        }
+        let why = OF_THE_PICTURE.into_iter().find(|code| reasons.iter().any(|reason| reason.code() == *code));
+        let Some(why) = why else { return plain(ApplicantStatus::InReview) };
+        let wanted = if why == Reason::TextNotFound.code() && !empty.is_empty() { empty } else { images };
+        let retake = wanted.iter().map(|image| Retake { image: *image, why: why.to_owned() }).collect();
+        Self { status: ApplicantStatus::Retake, retake }
+    }
+
+    /// One image whose bytes can't be read, with its error code.
+    #[must_use]
+    pub fn unreadable(image: UploadKind, code: &str) -> Self {
+        Self { status: ApplicantStatus::Retake, retake: vec![Retake { image, why: code.to_owned() }] }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use trestle_domain::field::FieldName;
+
+    use super::*;
+
+    const SIDES: [UploadKind; 2] = [UploadKind::IdFront, UploadKind::IdBack];
+
+    #[test]
+    fn what_was_compared_is_not_told() {
+        let reasons = [
+            Reason::FieldDiffers(FieldName::Surname),
+            Reason::SourcesDisagree(FieldName::Name),
+            Reason::ModelRefused,
+            Reason::FraudNotAssessed,
+        ];
+        for status in [Status::Review, Status::Partial, Status::Rejected] {
+            let view = ApplicantView::new(status, &reasons, &SIDES, &[]);
+            assert_eq!(view, ApplicantView { status: ApplicantStatus::InReview, retake: vec![] });
+        }
+    }
+
+    #[test]
+    fn only_the_picture_without_text_is_taken_again() {
+        let view = ApplicantView::new(
+            Status::Review,
+            &[Reason::FieldMissing(FieldName::Name), Reason::TextNotFound],
+            &SIDES,
+            &[UploadKind::IdBack],
+        );
+        assert_eq!(view.retake, [Retake { image: UploadKind::IdBack, why: "TEXT_NOT_FOUND".into() }]);
+    }
+
+    #[test]
+    fn a_missing_field_asks_for_all_sides() {
+        let reasons = [Reason::FieldMissing(FieldName::Name)];
+        let view = ApplicantView::new(Status::Review, &reasons, &SIDES, &[]);
+        assert_eq!(view.status, ApplicantStatus::Retake);
+        assert_eq!(view.retake.len(), 2);
+        assert!(view.retake.iter().all(|retake| retake.why == "FIELD_MISSING"));
+    }
+
+    #[test]
+    fn pending_and_approved_are_plain() {
+        for (status, shown) in
+            [(Status::Pending, ApplicantStatus::Pending), (Status::Approved, ApplicantStatus::Accepted)]
+        {
+            let view = ApplicantView::new(status, &[Reason::TextNotFound], &SIDES, &[]);
+            assert_eq!(view, ApplicantView { status: shown, retake: vec![] });
+        }
+    }
+}

@@ -35,6 +35,7 @@ error_codes! {
     FieldInvalid = "FIELD_INVALID", 422;
     MarketUnknown = "MARKET_UNKNOWN", 422;
     VerificationUnknown = "VERIFICATION_UNKNOWN", 404;
+    CallerUnknown = "CALLER_UNKNOWN", 403;
     RouteUnknown = "ROUTE_UNKNOWN", 404;
     IdempotencyKeyReused = "IDEMPOTENCY_KEY_REUSED", 422;
     CaseBusy = "CASE_BUSY", 409;

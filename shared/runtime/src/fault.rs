@@ -1,0 +1,125 @@
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use trestle_domain::code::ErrorCode;
+use trestle_json::ErrorKind;
+
+/// Why a request was not served. It has two faces: code and message for the caller, the cause for the log.
+pub struct Fault {
+    code: ErrorCode,
+    message: Cow<'static, str>,
+    retry_after: Option<Duration>,
+    cause: Option<String>,
+}
+
+impl Fault {
+    /// `message` tells the caller what to do next and holds no personal data.
+    pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code, message: message.into(), retry_after: None, cause: None }
+    }
+
+    /// When it makes sense to try again; seconds on the wire, rounded up.
+    #[must_use]
+    pub fn retry_after(mut self, wait: Duration) -> Self {
+        self.retry_after = Some(wait);
+        self
+    }
+
+    /// Keeps the texts of an error and its sources for the log. They must be safe there.
+    #[must_use]
+    pub fn caused_by(mut self, error: &dyn std::error::Error) -> Self {
+        let mut text = error.to_string();
+        let mut source = error.source();
+        while let Some(error) = source {
+            text.push_str(": ");
+            text.push_str(&error.to_string());
+            source = error.source();
+        }
+        self.cause = Some(text);
+        self
+    }
+
+    /// The stable code.
+    #[must_use]
+    pub fn code(&self) -> ErrorCode {
+        self.code
+    }
+
+    /// What the caller is told.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What the log is told; empty when there is no more to say.
+    #[must_use]
+    pub fn cause(&self) -> &str {
+        self.cause.as_deref().unwrap_or("")
+    }
+
+    /// Whole seconds for `Retry-After`: 429 and 503 always have one.
+    #[must_use]
+    pub fn retry_after_seconds(&self) -> Option<u64> {
+        let default = matches!(self.code.http_status(), 429 | 503).then_some(Duration::from_secs(1));
+        self.retry_after.or(default).map(|wait| wait.as_millis().div_ceil(1000).max(1).try_into().unwrap_or(u64::MAX))
+    }
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.code, self.message)
+    }
+}
+
+impl fmt::Debug for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fault({}: {}; {})", self.code, self.message, self.cause())
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// A body that can't be read: the message names the place, never the value.
+impl From<trestle_json::Error> for Fault {
+    fn from(error: trestle_json::Error) -> Self {
+        let code = match error.kind {
+            ErrorKind::Empty => ErrorCode::BodyEmpty,
+            ErrorKind::TooLarge => ErrorCode::BodyTooLarge,
+            ErrorKind::TooDeep => ErrorCode::JsonTooDeep,
+            kind if kind.is_malformed() => ErrorCode::JsonInvalid,
+            _ => ErrorCode::FieldInvalid,
+        };
+        Self::new(code, format!("{error}. Correct the request body and send it again."))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_throttles_and_outages_say_when_to_return_unasked() {
+        let seconds = |code| Fault::new(code, "").retry_after_seconds();
+        assert_eq!(seconds(ErrorCode::FieldInvalid), None);
+        assert_eq!(seconds(ErrorCode::UpstreamThrottled), Some(1));
+        assert_eq!(seconds(ErrorCode::UpstreamUnavailable), Some(1));
+        let busy = Fault::new(ErrorCode::CaseBusy, "").retry_after(Duration::from_millis(1001));
+        assert_eq!(busy.retry_after_seconds(), Some(2));
+    }
+
+    #[test]
+    fn unreadable_bodies_have_codes_of_their_own() {
+        for (body, code) in [
+            ("", ErrorCode::BodyEmpty),
+            ("{", ErrorCode::JsonInvalid),
+            ("nope", ErrorCode::JsonInvalid),
+            ("[1, \"2\"]", ErrorCode::FieldInvalid),
+        ] {
+            let fault = Fault::from(trestle_json::parse::<Vec<u8>>(body.as_bytes()).unwrap_err());
+            assert_eq!(fault.code(), code, "{body}");
+        }
+        let deep = "[".repeat(200);
+        assert_eq!(Fault::from(trestle_json::parse_value(deep.as_bytes()).unwrap_err()).code(), ErrorCode::JsonTooDeep);
+    }
+}

@@ -1,0 +1,340 @@
+//! API Gateway REST proxy events (payload 1.0) and their replies.
+//! Source: API Gateway developer guide, "Lambda proxy integrations".
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use serde::{Deserialize, Serialize};
+use trestle_domain::case::Owner;
+use trestle_domain::code::ErrorCode;
+use trestle_json::Shape;
+
+use crate::principal::owner;
+use crate::{Fault, Request};
+
+/// What a handler uses of a proxy event; nothing else of it is read.
+#[derive(Clone)]
+pub struct HttpRequest {
+    /// `GET`, `POST`, ...
+    pub method: String,
+    /// The route's template, such as `/verifications/{id}`.
+    pub resource: String,
+    /// What the template's names stand for.
+    pub path: BTreeMap<String, String>,
+    /// The caller's role or user.
+    pub owner: Owner,
+    /// The body, decoded where it came as base64; empty when there is none.
+    pub body: Vec<u8>,
+    /// The header `Idempotency-Key`.
+    pub idempotency_key: Option<String>,
+}
+
+/// Shows the route only.
+impl std::fmt::Debug for HttpRequest {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "HttpRequest({} {}, {} bytes)", self.method, self.resource, self.body.len())
+    }
+}
+
+/// A reply to API Gateway.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Reply {
+    status_code: u16,
+    headers: BTreeMap<&'static str, String>,
+    body: String,
+    is_base64_encoded: bool,
+}
+
+impl Reply {
+    /// A JSON body that is written already.
+    #[must_use]
+    pub fn json(status: u16, body: String) -> Self {
+        let headers = BTreeMap::from([
+            ("content-type", "application/json".to_owned()),
+            // Results are personal data.
+            ("cache-control", "no-store".to_owned()),
+        ]);
+        Self { status_code: status, headers, body, is_base64_encoded: false }
+    }
+
+    /// A value as JSON body.
+    pub fn of<T: Serialize>(status: u16, value: &T) -> Result<Self, Fault> {
+        trestle_json::to_string(value)
+            .map(|body| Self::json(status, body))
+            .map_err(|error| Fault::new(ErrorCode::Internal, "The reply could not be written.").caused_by(&error))
+    }
+
+    /// Adds a header; names are lower case.
+    #[must_use]
+    pub fn header(mut self, name: &'static str, value: impl Into<String>) -> Self {
+        self.headers.insert(name, value.into());
+        self
+    }
+
+    /// The HTTP status.
+    #[must_use]
+    pub fn status(&self) -> u16 {
+        self.status_code
+    }
+
+    /// The body, as sent.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        &self.body
+    }
+
+    /// A header's value.
+    #[must_use]
+    pub fn header_value(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+}
+
+/// Shows the status only.
+impl std::fmt::Debug for Reply {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Reply({}, {} bytes)", self.status_code, self.body.len())
+    }
+}
+
+#[derive(Serialize)]
+struct ErrorBody<'a> {
+    error: ErrorDetail<'a>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorDetail<'a> {
+    code: &'a str,
+    message: &'a str,
+    retryable: bool,
+    request_id: &'a str,
+}
+
+/// Reads the event as an HTTP request, lets `handle` answer it, and turns a fault into an error reply.
+pub async fn answer<F>(request: &Request, handle: impl FnOnce(HttpRequest) -> F) -> Reply
+where
+    F: Future<Output = Result<Reply, Fault>>,
+{
+    let answered = match HttpRequest::read(&request.body) {
+        Ok(http) => handle(http).await,
+        Err(fault) => Err(fault),
+    };
+    match answered {
+        Ok(reply) => {
+            tracing::info!(status = reply.status_code, "answered");
+            reply
+        }
+        Err(fault) => refusal(&fault, &request.id),
+    }
+}
+
+/// The error reply of a fault; logged here, with its cause.
+#[must_use]
+pub fn refusal(fault: &Fault, request_id: &str) -> Reply {
+    let (code, status) = (fault.code().as_str(), fault.code().http_status());
+    if status >= 500 {
+        tracing::error!(status, code, cause = fault.cause(), "refused");
+    } else {
+        tracing::info!(status, code, cause = fault.cause(), "refused");
+    }
+    let detail = ErrorDetail { code, message: fault.message(), retryable: fault.code().retryable(), request_id };
+    let body = trestle_json::to_string(&ErrorBody { error: detail }).unwrap_or_default();
+    let reply = Reply::json(status, body);
+    match fault.retry_after_seconds() {
+        Some(seconds) => reply.header("retry-after", seconds.to_string()),
+        None => reply,
+    }
+}
+
+struct EnvelopeShape;
+
+impl Shape for EnvelopeShape {
+    type View<'a> = Envelope<'a>;
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    http_method: Cow<'a, str>,
+    #[serde(borrow)]
+    resource: Cow<'a, str>,
+    #[serde(default)]
+    path_parameters: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    headers: Option<Headers>,
+    #[serde(borrow)]
+    request_context: RequestContext<'a>,
+    #[serde(borrow, default)]
+    body: Option<Cow<'a, str>>,
+    #[serde(default)]
+    is_base64_encoded: bool,
+}
+
+#[derive(Deserialize)]
+struct RequestContext<'a> {
+    #[serde(borrow, default)]
+    identity: Identity<'a>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase")]
+struct Identity<'a> {
+    #[serde(borrow, default)]
+    user_arn: Option<Cow<'a, str>>,
+}
+
+/// The one header that is used; names compare without case.
+struct Headers {
+    idempotency_key: Option<String>,
+}
+
+impl<'de> Deserialize<'de> for Headers {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> serde::de::Visitor<'de> for Visitor {
+            type Value = Headers;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object of headers")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+                let mut found = Headers { idempotency_key: None };
+                while let Some(name) = map.next_key::<Cow<'de, str>>()? {
+                    if name.eq_ignore_ascii_case("idempotency-key") {
+                        found.idempotency_key = Some(map.next_value()?);
+                    } else {
+                        map.next_value::<serde::de::IgnoredAny>()?;
+                    }
+                }
+                Ok(found)
+            }
+        }
+
+        deserializer.deserialize_map(Visitor)
+    }
+}
+
+impl HttpRequest {
+    fn read(event: &[u8]) -> Result<Self, Fault> {
+        let internal = |error: &dyn std::error::Error| {
+            Fault::new(ErrorCode::Internal, "The event is no API Gateway proxy event.").caused_by(error)
+        };
+        trestle_json::view::<EnvelopeShape, _>(event, Self::from_envelope).map_err(|error| internal(&error))?
+    }
+
+    fn from_envelope(envelope: Envelope<'_>) -> Result<Self, Fault> {
+        let owner = envelope.request_context.identity.user_arn.as_deref().and_then(owner).ok_or_else(|| {
+            Fault::new(
+                ErrorCode::CallerUnknown,
+                "The request carries no IAM identity. Sign it with SigV4 and send it again.",
+            )
+        })?;
+        let body = match envelope.body {
+            Some(body) if envelope.is_base64_encoded => BASE64_STANDARD.decode(body.as_bytes()).map_err(|error| {
+                Fault::new(ErrorCode::JsonInvalid, "The body is not valid base64.").caused_by(&error)
+            })?,
+            Some(body) => body.into_owned().into_bytes(),
+            None => Vec::new(),
+        };
+        Ok(Self {
+            method: envelope.http_method.into_owned(),
+            resource: envelope.resource.into_owned(),
+            path: envelope.path_parameters.unwrap_or_default(),
+            owner,
+            body,
+            idempotency_key: envelope.headers.and_then(|headers| headers.idempotency_key),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, SystemTime};
+
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn event(change: impl FnOnce(&mut Value)) -> Request {
+        let mut event = json!({
+            "resource": "/verifications/{id}", "path": "/verifications/01J", "httpMethod": "POST",
+            "headers": {"Idempotency-KEY": "k-1", "Host": "example"},
+            "pathParameters": {"id": "01J"},
+            "requestContext": {"identity": {"userArn": "arn:aws:sts::123456789012:assumed-role/app/session-7", "sourceIp": "127.0.0.1"}},
+            "body": "{\"a\": \"ē\"}", "isBase64Encoded": false
+        });
+        change(&mut event);
+        Request {
+            body: serde_json::to_vec(&event).unwrap().into(),
+            id: "r-1".to_owned(),
+            deadline: SystemTime::now() + Duration::from_secs(5),
+        }
+    }
+
+    #[test]
+    fn only_what_is_used_is_read() {
+        let request = HttpRequest::read(&event(|_| ()).body).unwrap();
+        assert_eq!((request.method.as_str(), request.resource.as_str()), ("POST", "/verifications/{id}"));
+        assert_eq!(request.path["id"], "01J");
+        assert_eq!(request.owner.0, "arn:aws:sts::123456789012:assumed-role/app");
+        assert_eq!(request.body, "{\"a\": \"ē\"}".as_bytes());
+        assert_eq!(request.idempotency_key.as_deref(), Some("k-1"));
+
+        let nothing = event(|event| {
+            for absent in ["headers", "pathParameters", "body"] {
+                event[absent] = Value::Null;
+            }
+        });
+        let request = HttpRequest::read(&nothing.body).unwrap();
+        assert!(request.path.is_empty() && request.body.is_empty() && request.idempotency_key.is_none());
+    }
+
+    #[test]
+    fn a_base64_body_is_decoded() {
+        let request = event(|event| {
+            event["body"] = "e30=".into();
+            event["isBase64Encoded"] = true.into();
+        });
+        assert_eq!(HttpRequest::read(&request.body).unwrap().body, b"{}");
+        let request = event(|event| {
+            event["body"] = "{}".into();
+            event["isBase64Encoded"] = true.into();
+        });
+        assert_eq!(HttpRequest::read(&request.body).unwrap_err().code(), ErrorCode::JsonInvalid);
+    }
+
+    #[test]
+    fn a_request_without_an_identity_is_refused() {
+        let request = event(|event| event["requestContext"]["identity"] = json!({"userArn": null, "sourceIp": "::1"}));
+        assert_eq!(HttpRequest::read(&request.body).unwrap_err().code(), ErrorCode::CallerUnknown);
+    }
+
+    #[tokio::test]
+    async fn a_fault_becomes_the_error_reply() {
+        let reply = answer(&event(|_| ()), |_| async {
+            Err(Fault::new(ErrorCode::CaseBusy, "Try again.").retry_after(Duration::from_secs(3)))
+        })
+        .await;
+        let wire: Value = serde_json::to_value(&reply).unwrap();
+        assert_eq!((&wire["statusCode"], &wire["headers"]["retry-after"]), (&json!(409), &json!("3")));
+        let body: Value = serde_json::from_str(reply.body()).unwrap();
+        let expected =
+            json!({"error": {"code": "CASE_BUSY", "message": "Try again.", "retryable": true, "requestId": "r-1"}});
+        assert_eq!(body, expected);
+    }
+
+    #[tokio::test]
+    async fn an_event_of_another_kind_is_our_fault_not_the_callers() {
+        let request = Request { body: b"{\"Records\": []}".as_slice().into(), ..event(|_| ()) };
+        let reply = answer(&request, |_| async { Ok(Reply::json(200, String::new())) }).await;
+        assert_eq!(reply.status(), 500);
+    }
+}

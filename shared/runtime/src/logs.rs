@@ -1,0 +1,89 @@
+use tracing::Level;
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::registry;
+
+/// One JSON object a line. Crates that are not ours stay at WARN whatever the level says: at TRACE they log payloads.
+pub(crate) fn subscriber<W>(function: &str, level: Level, writer: W) -> impl tracing::Subscriber + Send + Sync
+where
+    W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
+{
+    let ours = Targets::new()
+        .with_default(LevelFilter::WARN.min(LevelFilter::from_level(level)))
+        .with_target("trestle_", level)
+        .with_target(function.to_owned(), level);
+    let lines = tracing_subscriber::fmt::layer()
+        .json()
+        .flatten_event(true)
+        .with_current_span(true)
+        .with_span_list(false)
+        .with_writer(writer);
+    registry().with(ours).with(lines)
+}
+
+/// The level of `RUST_LOG`, which is a level here and not a filter, else Lambda's own `AWS_LAMBDA_LOG_LEVEL`, else INFO.
+pub(crate) fn level(variable: impl Fn(&str) -> Option<String>) -> Level {
+    ["RUST_LOG", "AWS_LAMBDA_LOG_LEVEL"]
+        .into_iter()
+        .find_map(|name| match variable(name)?.to_ascii_lowercase().as_str() {
+            "fatal" => Some(Level::ERROR),
+            other => other.parse().ok(),
+        })
+        .unwrap_or(Level::INFO)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write;
+    use std::sync::{Arc, Mutex};
+
+    use super::*;
+
+    #[derive(Clone, Default)]
+    struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Write for Lines {
+        fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+            self.0.lock().unwrap().write(bytes)
+        }
+
+        fn flush(&mut self) -> std::io::Result<()> {
+            Ok(())
+        }
+    }
+
+    #[test]
+    fn lines_are_json_and_foreign_crates_stay_quiet() {
+        let lines = Lines::default();
+        let writer = lines.clone();
+        tracing::subscriber::with_default(
+            subscriber("open_verification", Level::TRACE, move || writer.clone()),
+            || {
+                tracing::trace!(target: "lambda_runtime::layers", "payload");
+                tracing::info!(target: "hyper", "payload");
+                tracing::warn!(target: "hyper", "foreign warning");
+                let _span = tracing::info_span!("invocation", requestId = "r-1", start = "cold").entered();
+                tracing::trace!(target: "open_verification::handler", market = "lv", "ours");
+                tracing::debug!(target: "trestle_pipeline::stage", "ours too");
+            },
+        );
+        let text = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+        assert!(!text.contains("payload"), "{text}");
+        let lines: Vec<serde_json::Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let messages: Vec<&str> = lines.iter().filter_map(|line| line["message"].as_str()).collect();
+        assert_eq!(messages, ["foreign warning", "ours", "ours too"]);
+        assert_eq!((&lines[1]["span"]["requestId"], &lines[1]["market"]), (&"r-1".into(), &"lv".into()));
+    }
+
+    #[test]
+    fn the_level_is_ours_first_then_lambdas() {
+        let level_of = |ours: Option<&str>, lambda: Option<&str>| {
+            level(|name| if name == "RUST_LOG" { ours } else { lambda }.map(ToOwned::to_owned))
+        };
+        assert_eq!(level_of(None, None), Level::INFO);
+        assert_eq!(level_of(None, Some("DEBUG")), Level::DEBUG);
+        assert_eq!(level_of(Some("warn"), Some("DEBUG")), Level::WARN);
+        assert_eq!(level_of(Some("hyper=trace"), Some("FATAL")), Level::ERROR);
+    }
+}

@@ -1,1 +1,6 @@
-fn main() {}
+use clap::Parser;
+use specimens::cli::Cli;
+
+fn main() -> anyhow::Result<()> {
+    Cli::parse().run()
+}

@@ -5,14 +5,21 @@
 pub mod case;
 pub mod code;
 pub mod confidence;
+pub mod date;
 pub mod decision;
 pub mod document;
 pub mod evidence;
 pub mod extraction;
 pub mod field;
 pub mod geometry;
+pub mod id_number;
 pub mod market;
 pub mod money;
+pub mod mrz;
+pub mod name;
 pub mod reading;
 pub mod redacted;
 pub mod stage;
+
+#[cfg(test)]
+mod page;

@@ -22,9 +22,9 @@ where
     registry().with(ours).with(lines)
 }
 
-/// The level of `RUST_LOG`, which is a level here and not a filter, else Lambda's own `AWS_LAMBDA_LOG_LEVEL`, else INFO.
+/// The level of `LOG_LEVEL`, else Lambda's own `AWS_LAMBDA_LOG_LEVEL`, else INFO.
 pub(crate) fn level(variable: impl Fn(&str) -> Option<String>) -> Level {
-    ["RUST_LOG", "AWS_LAMBDA_LOG_LEVEL"]
+    ["LOG_LEVEL", "AWS_LAMBDA_LOG_LEVEL"]
         .into_iter()
         .find_map(|name| match variable(name)?.to_ascii_lowercase().as_str() {
             "fatal" => Some(Level::ERROR),
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn the_level_is_ours_first_then_lambdas() {
         let level_of = |ours: Option<&str>, lambda: Option<&str>| {
-            level(|name| if name == "RUST_LOG" { ours } else { lambda }.map(ToOwned::to_owned))
+            level(|name| if name == "LOG_LEVEL" { ours } else { lambda }.map(ToOwned::to_owned))
         };
         assert_eq!(level_of(None, None), Level::INFO);
         assert_eq!(level_of(None, Some("DEBUG")), Level::DEBUG);

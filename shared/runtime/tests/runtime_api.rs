@@ -45,6 +45,7 @@ fn serve(events: &[&[u8]]) -> (Vec<Answer>, String) {
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "128")
         .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
         .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+        .env("LOG_LEVEL", "trace")
         .env("RUST_LOG", "trace")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())

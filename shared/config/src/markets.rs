@@ -1,0 +1,157 @@
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use trestle_domain::market::{Market, MarketId};
+
+use crate::pack::{EMBEDDED, PackError, parse};
+
+/// Where packs that override the embedded ones are kept.
+pub trait PackSource {
+    /// A file's text by its name (`lv.toml`, `lv.prompt.md`); `None` when there is no such file.
+    fn fetch(&self, file: &str) -> impl Future<Output = Result<Option<String>, SourceFailed>>;
+}
+
+/// The source gave no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("market packs can't be fetched: {0}")]
+pub struct SourceFailed(pub String);
+
+/// The embedded packs alone.
+#[derive(Debug, Clone, Copy)]
+pub struct NoOverride;
+
+impl PackSource for NoOverride {
+    async fn fetch(&self, _file: &str) -> Result<Option<String>, SourceFailed> {
+        Ok(None)
+    }
+}
+
+impl<S: PackSource> PackSource for Option<S> {
+    async fn fetch(&self, file: &str) -> Result<Option<String>, SourceFailed> {
+        match self {
+            Some(source) => source.fetch(file).await,
+            None => Ok(None),
+        }
+    }
+}
+
+/// Why a market's settings are not there.
+#[derive(Debug, thiserror::Error)]
+pub enum MarketsError {
+    /// The pack was refused. There is no falling back to another one: a market must not run with thresholds that nobody chose.
+    #[error("market pack refused: {0}")]
+    Refused(#[from] PackError),
+    #[error(transparent)]
+    Source(#[from] SourceFailed),
+}
+
+/// Serves market settings; each market is read once for the life of the process.
+#[derive(Debug)]
+pub struct Markets<S> {
+    source: S,
+    read: Mutex<BTreeMap<MarketId, Arc<Market>>>,
+}
+
+impl<S: PackSource> Markets<S> {
+    /// Embedded packs, overridden by those of `source`.
+    #[must_use]
+    pub fn new(source: S) -> Self {
+        Self { source, read: Mutex::default() }
+    }
+
+    /// The market's settings; `None` for a market that nobody described.
+    pub async fn get(&self, id: &MarketId) -> Result<Option<Arc<Market>>, MarketsError> {
+        if let Some(market) = self.known(id) {
+            return Ok(Some(market));
+        }
+        let Some(market) = self.load(id).await? else { return Ok(None) };
+        let market = Arc::new(market);
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), market.clone());
+        Ok(Some(market))
+    }
+
+    fn known(&self, id: &MarketId) -> Option<Arc<Market>> {
+        self.read.lock().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+    }
+
+    async fn load(&self, id: &MarketId) -> Result<Option<Market>, MarketsError> {
+        let settings_file = format!("{id}.toml");
+        if let Some(settings) = self.source.fetch(&settings_file).await? {
+            let prompt_file = format!("{id}.prompt.md");
+            let Some(prompt) = self.source.fetch(&prompt_file).await? else {
+                let reason = "is missing beside its settings".to_owned();
+                return Err(PackError { file: prompt_file, line: 1, reason }.into());
+            };
+            return Ok(Some(parse(id, &settings, &prompt)?));
+        }
+        let embedded = EMBEDDED.iter().find(|pack| pack.id == id.as_str());
+        Ok(embedded.map(|pack| parse(id, pack.settings, pack.prompt)).transpose()?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use super::*;
+
+    struct Folder {
+        files: BTreeMap<&'static str, String>,
+        asked: Cell<usize>,
+    }
+
+    impl PackSource for &Folder {
+        async fn fetch(&self, file: &str) -> Result<Option<String>, SourceFailed> {
+            self.asked.set(self.asked.get() + 1);
+            Ok(self.files.get(file).cloned())
+        }
+    }
+
+    fn id(text: &str) -> MarketId {
+        MarketId::parse(text).unwrap()
+    }
+
+    fn folder(files: &[(&'static str, &str)]) -> Folder {
+        Folder { files: files.iter().map(|(name, text)| (*name, (*text).to_owned())).collect(), asked: Cell::new(0) }
+    }
+
+    fn utopia() -> &'static str {
+        EMBEDDED.iter().find(|pack| pack.id == "utopia").unwrap().settings
+    }
+
+    #[tokio::test]
+    async fn embedded_packs_serve_where_nothing_overrides_them() {
+        let markets = Markets::new(NoOverride);
+        let market = markets.get(&id("utopia")).await.unwrap().unwrap();
+        assert_eq!(market.id, id("utopia"));
+        assert!(markets.get(&id("atlantis")).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_bucket_overrides_a_market_and_adds_one() {
+        let folder = folder(&[
+            ("utopia.toml", utopia()),
+            ("utopia.prompt.md", "Another prompt."),
+            ("atlantis.toml", utopia()),
+            ("atlantis.prompt.md", "A prompt."),
+        ]);
+        let markets = Markets::new(&folder);
+        let market = markets.get(&id("utopia")).await.unwrap().unwrap();
+        assert_eq!(market.prompt, "Another prompt.");
+        assert!(markets.get(&id("atlantis")).await.unwrap().is_some());
+        let asked = folder.asked.get();
+        assert!(Arc::ptr_eq(&market, &markets.get(&id("utopia")).await.unwrap().unwrap()));
+        assert_eq!(folder.asked.get(), asked, "a market is read once");
+    }
+
+    #[tokio::test]
+    async fn a_refused_override_is_not_replaced_by_the_embedded_pack() {
+        let broken = folder(&[("utopia.toml", "schema = 1\nspeed = 3"), ("utopia.prompt.md", "A prompt.")]);
+        let error = Markets::new(&broken).get(&id("utopia")).await.unwrap_err();
+        assert!(error.to_string().starts_with("market pack refused: utopia.toml:2: "), "{error}");
+        let lone = folder(&[("utopia.toml", utopia())]);
+        let error = Markets::new(&lone).get(&id("utopia")).await.unwrap_err();
+        assert_eq!(error.to_string(), "market pack refused: utopia.prompt.md:1: is missing beside its settings");
+    }
+}

@@ -1,0 +1,121 @@
+//! Every environment variable that our functions read. A test holds `template.yaml` to this list.
+
+/// A function, by its package name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Function {
+    OpenVerification,
+    GetVerification,
+    ExtractId,
+    VerifyDocument,
+}
+
+impl Function {
+    pub const ALL: [Self; 4] = [Self::OpenVerification, Self::GetVerification, Self::ExtractId, Self::VerifyDocument];
+
+    /// The package's name.
+    #[must_use]
+    pub const fn package(self) -> &'static str {
+        match self {
+            Self::OpenVerification => "open-verification",
+            Self::GetVerification => "get-verification",
+            Self::ExtractId => "extract-id",
+            Self::VerifyDocument => "verify-document",
+        }
+    }
+}
+
+/// A documented environment variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variable {
+    pub name: &'static str,
+    /// One sentence.
+    pub meaning: &'static str,
+    /// Unit or form of the value.
+    pub unit: &'static str,
+    /// Used when the variable is not set; `None`: it must be set.
+    pub default: Option<&'static str>,
+    pub functions: &'static [Function],
+}
+
+use Function::{ExtractId, OpenVerification, VerifyDocument};
+
+pub const LOG_LEVEL: Variable = Variable {
+    name: "LOG_LEVEL",
+    meaning: "Level of our own log lines; other crates log at warn and above whatever it says.",
+    unit: "error, warn, info, debug or trace",
+    default: Some("info"),
+    functions: &Function::ALL,
+};
+
+pub const TABLE_NAME: Variable = Variable {
+    name: "TABLE_NAME",
+    meaning: "DynamoDB table of cases, stage results and decisions.",
+    unit: "table name",
+    default: None,
+    functions: &Function::ALL,
+};
+
+pub const BUCKET_NAME: Variable = Variable {
+    name: "BUCKET_NAME",
+    meaning: "S3 bucket of uploaded images and of stage results that are too large for the table.",
+    unit: "bucket name",
+    default: None,
+    functions: &Function::ALL,
+};
+
+pub const HMAC_KEY_ID: Variable = Variable {
+    name: "HMAC_KEY_ID",
+    meaning: "KMS HMAC key for identifiers of low entropy: subjects and idempotency keys.",
+    unit: "KMS key id or ARN",
+    default: None,
+    functions: &[OpenVerification],
+};
+
+pub const UPLOAD_TTL_SECONDS: Variable = Variable {
+    name: "UPLOAD_TTL_SECONDS",
+    meaning: "How long a presigned upload is valid; never longer than the credentials that sign it.",
+    unit: "seconds, 60 to 3600",
+    default: Some("900"),
+    functions: &[OpenVerification],
+};
+
+pub const RETENTION_DAYS: Variable = Variable {
+    name: "RETENTION_DAYS",
+    meaning: "How long cases, stage results and decisions are kept.",
+    unit: "days, 1 to 3650",
+    default: Some("30"),
+    functions: &[OpenVerification, ExtractId, VerifyDocument],
+};
+
+pub const MARKETS_BUCKET: Variable = Variable {
+    name: "MARKETS_BUCKET",
+    meaning: "S3 bucket of market packs that override the embedded ones; empty: the embedded ones alone.",
+    unit: "bucket name",
+    default: Some(""),
+    functions: &[OpenVerification, ExtractId, VerifyDocument],
+};
+
+pub const MARKETS_PREFIX: Variable = Variable {
+    name: "MARKETS_PREFIX",
+    meaning: "Key prefix of the market packs in MARKETS_BUCKET.",
+    unit: "key prefix",
+    default: Some("markets/"),
+    functions: &[OpenVerification, ExtractId, VerifyDocument],
+};
+
+/// All of them.
+pub const REGISTRY: [Variable; 8] = [
+    LOG_LEVEL,
+    TABLE_NAME,
+    BUCKET_NAME,
+    HMAC_KEY_ID,
+    UPLOAD_TTL_SECONDS,
+    RETENTION_DAYS,
+    MARKETS_BUCKET,
+    MARKETS_PREFIX,
+];
+
+/// The variables that a function reads.
+pub fn read_by(function: Function) -> impl Iterator<Item = &'static Variable> {
+    REGISTRY.iter().filter(move |variable| variable.functions.contains(&function))
+}

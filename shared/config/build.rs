@@ -1,5 +1,6 @@
 //! Lists the market packs of `markets/`, so that adding a market is adding its files.
 
+use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs};
 
@@ -18,9 +19,11 @@ fn main() {
         let file = |ending: &str| folder.join(format!("{id}.{ending}")).display().to_string();
         let (settings, prompt) = (file("toml"), file("prompt.md"));
         assert!(Path::new(&prompt).is_file(), "markets/{id}.prompt.md is missing beside markets/{id}.toml");
-        list += &format!(
-            "    EmbeddedPack {{ id: {id:?}, settings: include_str!({settings:?}), prompt: include_str!({prompt:?}) }},\n"
-        );
+        writeln!(
+            list,
+            "    EmbeddedPack {{ id: {id:?}, settings: include_str!({settings:?}), prompt: include_str!({prompt:?}) }},"
+        )
+        .expect("a string takes everything");
     }
     list.push_str("]\n");
     let out = Path::new(&env::var("OUT_DIR").expect("cargo sets it")).join("packs.rs");

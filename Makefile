@@ -15,7 +15,7 @@ REGION ?= eu-west-1
 WATCH_PORT ?= 9000
 STACK ?= local
 
-help: ## List the verbs
+help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Fetch the pinned tools and models into .local/ (a second when there is nothing to do)
@@ -39,7 +39,8 @@ lint: setup lint-code ## Check formatting, lints, the template, and dependencies
 	@if cargo deny --version > /dev/null 2>&1; then cargo deny --all-features check bans licenses sources; \
 	  else echo "lint: cargo-deny is not installed, dependencies were not checked"; fi
 
-tools: ## Build the command-line tool and the document AI
+# The command-line tool and the document AI, unoptimised but for their engines: tests share the build.
+tools:
 	@cargo build -p trestle -p local-ai
 
 build: setup ## Build the functions and the template with `sam build`

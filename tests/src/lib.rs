@@ -1,0 +1,5 @@
+//! What the cross-crate and end-to-end tests share: the repository as files, the translated template, a deployed local stack.
+
+pub mod repository;
+pub mod stack;
+pub mod template;

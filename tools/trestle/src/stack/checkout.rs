@@ -16,7 +16,14 @@ impl Checkout {
     /// # Errors
     /// [`StackError::NotACheckout`] when no folder above has a `template.yaml`.
     pub fn here() -> Result<Self, StackError> {
-        let start = env::current_dir().map_err(StackError::file("."))?;
+        Self::at(env::current_dir().map_err(StackError::file("."))?)
+    }
+
+    /// The checkout around a folder.
+    ///
+    /// # Errors
+    /// As [`Checkout::here`].
+    pub fn at(start: PathBuf) -> Result<Self, StackError> {
         start
             .ancestors()
             .find(|folder| folder.join("template.yaml").is_file() && folder.join("samconfig.toml").is_file())

@@ -1,0 +1,75 @@
+//! A deployed local stack for end-to-end tests.
+
+use std::process;
+use std::thread;
+
+use signal_hook::consts::{SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
+use trestle::stack::{Checkout, Interrupt, RunningStack, StackDescription, StackError, StackOptions, down};
+
+use crate::repository;
+
+/// A stack that is up and deployed: the one named by `TRESTLE_STACK` (`make test` starts one for all tests), else one of the
+/// test's own, which stops with it.
+#[derive(Debug)]
+pub struct DeployedStack {
+    description: StackDescription,
+    _own: Option<RunningStack>,
+}
+
+impl DeployedStack {
+    /// Finds or starts a stack. Cases of several tests share it: a test looks only at what it made itself.
+    ///
+    /// # Panics
+    /// When there is none and none can be started; the message says what to do.
+    #[must_use]
+    pub fn shared() -> Self {
+        let Ok(name) = std::env::var("TRESTLE_STACK") else {
+            return Self::own(&[]);
+        };
+        let description = StackDescription::read(&checkout(), &name).unwrap_or_else(|error| panic!("{error}"));
+        Self { description, _own: None }
+    }
+
+    /// Starts a stack for this test alone, for what would disturb others: other parameters, faults, restarts.
+    ///
+    /// # Panics
+    /// When it can't be started.
+    #[must_use]
+    pub fn own(parameters: &[(&str, &str)]) -> Self {
+        // A process runs its tests on several threads.
+        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let name = format!("test-{}-{count}", process::id());
+        stop_on_signal(name.clone());
+        let options = StackOptions { name, port: 0, document_ai: true };
+        let mut stack =
+            RunningStack::start(checkout(), &options, &Interrupt::never(), &mut |_| ()).unwrap_or_else(fail);
+        stack.deploy(parameters, &Interrupt::never()).unwrap_or_else(fail);
+        Self { description: stack.description().clone(), _own: Some(stack) }
+    }
+
+    #[must_use]
+    pub fn description(&self) -> &StackDescription {
+        &self.description
+    }
+}
+
+fn fail<T>(error: StackError) -> T {
+    panic!("{error}")
+}
+
+fn checkout() -> Checkout {
+    Checkout::at(repository::root()).unwrap_or_else(fail)
+}
+
+/// A signal ends a test without dropping anything, so the stack is stopped here.
+fn stop_on_signal(name: String) {
+    let mut signals = Signals::new([SIGINT, SIGTERM]).expect("signals can be handled");
+    thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            let _ = down(&checkout(), &name);
+            process::exit(130);
+        }
+    });
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use trestle_domain::field::FieldName;
 
 use super::assign::{Found, assign};
@@ -9,7 +10,6 @@ use super::folded::squeezed;
 use super::lexicon::{Lexicon, Role};
 use super::page::Page;
 use super::request::TextLine;
-use super::shape::Day;
 use super::title::title;
 
 /// A value with the lines that hold it.
@@ -55,7 +55,7 @@ fn agreed(field: FieldName, found: &[Found]) -> Option<Value> {
 
 /// A day that is also another role's, or out of order, is no one's: birth < issue < expiry.
 fn drop_impossible_dates(values: &mut BTreeMap<FieldName, Value>, found: &[Found]) {
-    let days = |wanted: fn(Role) -> bool| -> Vec<Day> {
+    let days = |wanted: fn(Role) -> bool| -> Vec<Date> {
         found.iter().filter(|found| wanted(found.role)).filter_map(|found| found.day).collect()
     };
     let births = days(|role| role == Role::Field(FieldName::DateOfBirth));

@@ -1,10 +1,11 @@
 //! Which value belongs to which label: each label proposes its best value, the nearest proposal wins, and one span serves one label.
 
-use trestle_domain::field::FieldName;
+use jiff::civil::Date;
 
+use super::fit::fit;
 use super::lexicon::{Lexicon, Role};
 use super::page::{LabelSpot, Page, ValueSpot};
-use super::shape::{self, Day};
+use super::shape;
 
 /// A value in its role.
 #[derive(Debug, Clone, PartialEq)]
@@ -13,7 +14,7 @@ pub(super) struct Found {
     pub(super) value: String,
     pub(super) line_ids: Vec<String>,
     /// The date that the value is, whatever the role.
-    pub(super) day: Option<Day>,
+    pub(super) day: Option<Date>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,8 +52,7 @@ pub(super) fn assign(lexicon: &Lexicon, page: &Page<'_>) -> Vec<Found> {
         }
     }
     let habit = habit(lexicon, page, &seeking);
-    let mut proposals: Vec<Proposal> =
-        seeking.iter().filter_map(|label| best(lexicon, page, *label, habit)).collect();
+    let mut proposals: Vec<Proposal> = seeking.iter().filter_map(|label| best(lexicon, page, *label, habit)).collect();
     proposals.sort_by(|a, b| a.cost.total_cmp(&b.cost));
     let mut taken = vec![false; page.values.len()];
     for Proposal { label, value, .. } in proposals {
@@ -73,18 +73,7 @@ fn beside(lexicon: &Lexicon, label: &LabelSpot<'_>) -> Option<Found> {
 }
 
 fn found(lexicon: &Lexicon, label: &LabelSpot<'_>, value: String, line_ids: Vec<String>, text: &str) -> Found {
-    Found { role: label.role, value, line_ids, day: shape::date(text, lexicon.date_order) }
-}
-
-/// The text as a value of that role; `None` when it does not look like one.
-fn fit(lexicon: &Lexicon, role: Role, text: &str) -> Option<String> {
-    match role {
-        Role::Other => text.chars().any(char::is_alphanumeric).then(|| text.to_owned()),
-        Role::Field(FieldName::DocumentType) => None,
-        Role::Field(FieldName::IdNumber) => shape::id_number(text, &lexicon.id_numbers).map(str::to_owned),
-        Role::Field(field) if field.is_date() => shape::date(text, lexicon.date_order).map(|day| day.to_string()),
-        Role::Field(_) => shape::name(text),
-    }
+    Found { role: label.role, value, line_ids, day: shape::date(text, lexicon.date_order).map(|(day, _)| day) }
 }
 
 /// On which side this page keeps its values, told by its dates, whose shape can't be mistaken.
@@ -112,9 +101,12 @@ fn best(lexicon: &Lexicon, page: &Page<'_>, label: usize, habit: Option<Side>) -
         fit(lexicon, role, &spot.line.text).is_some()
             && !(role.is_name() && is_translation(page, &page.labels[label], spot))
     };
-    let right = nearest_right(page, label)
-        .filter(|(value, _)| fits(*value))
-        .map(|(value, gap)| Proposal { label, value, side: Side::Right, cost: 0.15 * gap });
+    let right = nearest_right(page, label).filter(|(value, _)| fits(*value)).map(|(value, gap)| Proposal {
+        label,
+        value,
+        side: Side::Right,
+        cost: 0.15 * gap,
+    });
     let below = nearest_below(page, label)
         .filter(|(value, gap)| fits(*value) && !belongs_to_label_beneath(page, *value, *gap))
         .map(|(value, gap)| {

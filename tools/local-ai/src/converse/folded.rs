@@ -24,6 +24,18 @@ pub(super) fn squeezed(text: &str) -> String {
     tokens(text).into_iter().map(|token| token.folded).collect()
 }
 
+/// A folded word with characters that readers take for each other made equal; for words that are known, never for values.
+pub(super) fn alike(folded: &str) -> String {
+    let same = |c| match c {
+        '0' => 'O',
+        '1' | 'L' | 'J' => 'I',
+        '5' => 'S',
+        '8' => 'B',
+        other => other,
+    };
+    folded.replace("RN", "M").chars().map(same).collect()
+}
+
 /// Cuts at everything that is neither letter nor digit, and inside `DOB01`, `4bEXP` and `3DOB`, which readers run together.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let mut found = Vec::new();
@@ -82,6 +94,13 @@ mod tests {
         ] {
             let joined: Vec<String> = tokens(text).into_iter().map(|t| t.folded).collect();
             assert_eq!(joined.join(" "), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn alike_words_are_those_that_readers_confuse() {
+        for (read, meant) in [("SUMAME", "SURNAME"), ("N0", "NO"), ("ISSUE", "1SSUE"), ("LIDZ", "IIDZ")] {
+            assert_eq!(alike(read), alike(meant), "{read}");
         }
     }
 

@@ -15,6 +15,8 @@ pub(super) struct Label {
     pub(super) rest: Range<usize>,
     /// Whether the rest may be a translation of the label (`Surname / Nom`), so that no name may be taken from it.
     pub(super) translated: bool,
+    /// Whether it is a bare field number, which a value may begin with too.
+    pub(super) is_marker: bool,
 }
 
 /// Words that join two labels to one ambiguous one.
@@ -37,23 +39,20 @@ pub(super) fn labels(lexicon: &Lexicon, text: &str) -> Vec<Label> {
         if i > 0 && is_divided(&text[tokens[i - 1].range.end..start]) {
             unknown = None;
         }
-        match lexicon.label_at(&tokens[i..]) {
-            Some((role, taken)) => {
-                let range = start..tokens[i + taken - 1].range.end;
-                admit(&mut found, text, role, range, unknown);
-                unknown = None;
-                i += taken;
-            }
-            None => {
-                unknown = unknown.or(Some(start));
-                i += 1;
-            }
+        if let Some((role, taken)) = lexicon.label_at(&tokens[i..]) {
+            let range = start..tokens[i + taken - 1].range.end;
+            admit(&mut found, text, role, range, unknown);
+            unknown = None;
+            i += taken;
+        } else {
+            unknown = unknown.or(Some(start));
+            i += 1;
         }
     }
     if found.is_empty()
         && let Some((role, range)) = marker
     {
-        found.push(Label { role, range, rest: 0..0, translated: false });
+        found.push(Label { role, range, rest: 0..0, translated: false, is_marker: true });
     }
     with_rests(found, text)
 }
@@ -63,7 +62,7 @@ fn admit(found: &mut Vec<Label>, text: &str, role: Role, range: Range<usize>, un
     let Some(last) = found.last_mut() else {
         // `Mother's name`, `set expiry to`: words before a label make it another label.
         let (role, start) = unknown.map_or((role, range.start), |start| (Role::Other, start));
-        found.push(Label { role, range: start..range.end, rest: 0..0, translated: false });
+        found.push(Label { role, range: start..range.end, rest: 0..0, translated: false, is_marker: false });
         return;
     };
     let between = &text[last.range.end..range.start];
@@ -79,7 +78,7 @@ fn admit(found: &mut Vec<Label>, text: &str, role: Role, range: Range<usize>, un
         }
         last.range.end = range.end;
     } else {
-        found.push(Label { role, range, rest: 0..0, translated: false });
+        found.push(Label { role, range, rest: 0..0, translated: false, is_marker: false });
     }
 }
 

@@ -5,7 +5,7 @@ use trestle_domain::document::DocumentType;
 use trestle_domain::field::FieldName;
 use trestle_domain::market::{DateOrder, IdNumberRule, Market};
 
-use super::folded::{Token, fold, squeezed};
+use super::folded::{Token, alike, fold, squeezed};
 
 /// What a label says that the text beside it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,10 +40,16 @@ impl From<&Market> for Lexicon {
             words.iter().map(move |word| (squeezed(word), role))
         });
         let others = market.labels.other.iter().map(|word| (squeezed(word), Role::Other));
-        let (markers, labels) =
-            fields.chain(others).filter(|(word, _)| !word.is_empty()).partition(|(word, _)| is_marker(word));
+        let (markers, labels) = fields
+            .chain(others)
+            .filter(|(word, _)| !word.is_empty())
+            .partition::<Vec<_>, _>(|(word, _)| is_marker(word));
+        let labels = labels.into_iter().map(|(word, role)| (alike(&word), role)).collect();
         let titles = market.documents.iter().flat_map(|rule| {
-            rule.titles.iter().map(|title| (squeezed(title), rule.document_type)).filter(|(title, _)| !title.is_empty())
+            rule.titles
+                .iter()
+                .map(|title| (alike(&squeezed(title)), rule.document_type))
+                .filter(|(title, _)| !title.is_empty())
         });
         Self {
             labels,
@@ -63,9 +69,10 @@ impl Lexicon {
         for (word, role) in &self.labels {
             let mut joined = String::new();
             for (i, token) in tokens.iter().enumerate() {
-                joined.push_str(&token.folded);
+                joined.push_str(&alike(&token.folded));
                 let misread = levenshtein(&joined, word);
-                if misread <= allowance(word) {
+                let as_long = joined.chars().count().abs_diff(word.chars().count()) <= 1;
+                if as_long && misread <= allowance(word) {
                     let score = signed(word.chars().count()) - 3 * signed(misread);
                     if best.is_none_or(|(top, ..)| score > top) {
                         best = Some((score, *role, i + 1));

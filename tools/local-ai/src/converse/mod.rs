@@ -5,9 +5,11 @@
 
 mod answer;
 mod assign;
+mod fit;
 mod folded;
 mod label;
 mod lexicon;
+mod packs;
 mod page;
 mod place;
 mod request;
@@ -16,6 +18,7 @@ mod shape;
 mod title;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Map, Value, json};
@@ -24,6 +27,7 @@ use trestle_domain::market::Market;
 
 use answer::answer;
 use lexicon::Lexicon;
+pub use packs::PacksError;
 use request::{ConverseRequest, Task};
 use response::{Content, response};
 
@@ -51,6 +55,11 @@ impl StandIn {
     pub fn new<'a>(markets: impl IntoIterator<Item = &'a Market>) -> Self {
         let lexicons = markets.into_iter().map(|market| (market.id.as_str().to_owned(), Lexicon::from(market)));
         Self { lexicons: lexicons.collect() }
+    }
+
+    /// Knows the packs of a folder: `<id>.toml` with `<id>.prompt.md`.
+    pub fn load(folder: &Path) -> Result<Self, PacksError> {
+        Ok(Self::new(&packs::read(folder)?))
     }
 
     /// The answer to the body of `POST /model/{id}/converse`, in Converse's response shape.

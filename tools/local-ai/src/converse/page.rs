@@ -1,5 +1,6 @@
 //! One image's text as labels and values.
 
+use super::fit::fit;
 use super::label::{Label, labels};
 use super::lexicon::{Lexicon, Role};
 use super::place::Place;
@@ -38,11 +39,16 @@ impl<'a> Page<'a> {
                 continue;
             }
             let place = Place::new(line.box_, &line.text);
-            let found = labels(lexicon, &line.text);
+            let mut found = labels(lexicon, &line.text);
+            // `3 APR 1990` begins with a day, not with a field's number.
+            found.retain(|label| {
+                let rest = &line.text[label.rest.clone()];
+                !label.is_marker || rest.is_empty() || fit(lexicon, label.role, rest).is_some()
+            });
             if found.is_empty() {
                 page.values.push(ValueSpot { place, line });
             }
-            page.labels.extend(found.into_iter().map(|Label { role, range, rest, translated }| LabelSpot {
+            page.labels.extend(found.into_iter().map(|Label { role, range, rest, translated, .. }| LabelSpot {
                 role,
                 place: place.part(&line.text, &range),
                 line,

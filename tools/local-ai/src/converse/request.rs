@@ -114,12 +114,11 @@ impl ConverseRequest {
 
     /// The properties that the schema of the tool or of the output names, in its order.
     pub(super) fn schema_fields(&self) -> Option<Vec<String>> {
-        let schema = match self.tool() {
-            Some(tool) => tool.input_schema.json.clone(),
-            None => {
-                let format = self.output_config.as_ref()?.text_format.as_ref()?;
-                serde_json::from_str(&format.structure.json_schema.schema).ok()?
-            }
+        let schema = if let Some(tool) = self.tool() {
+            tool.input_schema.json.clone()
+        } else {
+            let format = self.output_config.as_ref()?.text_format.as_ref()?;
+            serde_json::from_str(&format.structure.json_schema.schema).ok()?
         };
         Some(schema.get("properties")?.as_object()?.keys().cloned().collect())
     }

@@ -21,7 +21,13 @@ fn tokens(characters: usize) -> usize {
 }
 
 /// The response to a request of so many characters, cut off at the asked number of tokens as the service would.
-pub(super) fn response(engine: &str, content: Content, asked: usize, max_tokens: Option<u64>, latency_ms: u64) -> Value {
+pub(super) fn response(
+    engine: &str,
+    content: Content,
+    asked: usize,
+    max_tokens: Option<u64>,
+    latency_ms: u64,
+) -> Value {
     let limit = max_tokens.and_then(|limit| usize::try_from(limit).ok()).unwrap_or(usize::MAX);
     let length = |value: &Value| value.to_string().chars().count();
     let (block, characters, ended) = match content {

@@ -1,77 +1,57 @@
 //! What dates, numbers and names look like.
 
+use jiff::civil::Date;
 use trestle_domain::market::{DateOrder, IdNumberRule};
 
 use super::folded::{fold, tokens};
 
-/// A calendar day, ordered as time is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Day {
-    year: u16,
-    month: u8,
-    day: u8,
-}
-
-impl std::fmt::Display for Day {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
-    }
-}
-
-impl Day {
-    fn new(year: u16, month: u8, day: u8) -> Option<Self> {
-        let longest = match month {
-            2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-            2 => 28,
-            4 | 6 | 9 | 11 => 30,
-            1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-            _ => return None,
-        };
-        ((1900..2100).contains(&year) && (1..=longest).contains(&day)).then_some(Self { year, month, day })
-    }
-}
-
-/// The one date that a text holds; `None` for none, for several, and for a year of two digits.
-pub(super) fn date(text: &str, order: DateOrder) -> Option<Day> {
-    let parts: Vec<String> = tokens(text).into_iter().map(|token| token.folded).collect();
-    let mut found: Vec<Day> = Vec::new();
+/// The one date that a text holds, with its part of the text; `None` for none, for several, and for a year of two digits.
+pub(super) fn date(text: &str, order: DateOrder) -> Option<(Date, &str)> {
+    let tokens = tokens(text);
+    let parts: Vec<&str> = tokens.iter().map(|token| token.folded.as_str()).collect();
+    let mut found: Vec<(Date, &str)> = Vec::new();
     let mut i = 0;
     while i < parts.len() {
         if let Some((day, taken)) = date_at(&parts[i..], order) {
-            found.push(day);
+            found.push((day, &text[tokens[i].range.start..tokens[i + taken - 1].range.end]));
             i += taken;
         } else {
             i += 1;
         }
     }
     match found[..] {
-        [day] => Some(day),
+        [one] => Some(one),
         _ => None,
     }
 }
 
 /// A date at the first part, and how many parts it takes.
-fn date_at(parts: &[String], order: DateOrder) -> Option<(Day, usize)> {
+fn date_at(parts: &[&str], order: DateOrder) -> Option<(Date, usize)> {
     let number = |i: usize, digits: std::ops::RangeInclusive<usize>| -> Option<u16> {
-        let part: &String = parts.get(i)?;
+        let part = parts.get(i)?;
         (digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())).then(|| part.parse().ok())?
     };
     let small = |i: usize| number(i, 1..=2).and_then(|n| u8::try_from(n).ok());
     let month_name = |i: usize| parts.get(i).and_then(|part| month(part));
     if let (Some(year), Some(month), Some(day)) = (number(0, 4..=4), small(1).or(month_name(1)), small(2)) {
-        return Some((Day::new(year, month, day)?, 3));
+        return Some((day_of(year, month, day)?, 3));
     }
     if let (Some(day), Some(month)) = (small(0), month_name(1)) {
         // `03 MAR / MARS 1990` names the month twice.
         let twice = usize::from(number(2, 4..=4).is_none() && number(3, 4..=4).is_some());
-        return Some((Day::new(number(2 + twice, 4..=4)?, month, day)?, 3 + twice));
+        return Some((day_of(number(2 + twice, 4..=4)?, month, day)?, 3 + twice));
     }
     if let (Some(month), Some(day), Some(year)) = (month_name(0), small(1), number(2, 4..=4)) {
-        return Some((Day::new(year, month, day)?, 3));
+        return Some((day_of(year, month, day)?, 3));
     }
     let (first, second, year) = (small(0)?, small(1)?, number(2, 4..=4)?);
     let (day, month) = if order == DateOrder::MonthFirst { (second, first) } else { (first, second) };
-    Some((Day::new(year, month, day)?, 3))
+    Some((day_of(year, month, day)?, 3))
+}
+
+fn day_of(year: u16, month: u8, day: u8) -> Option<Date> {
+    let year = i16::try_from(year).ok().filter(|year| (1900..2100).contains(year))?;
+    Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
 }
 
 /// A month by its English or Latvian name, folded, three letters at least.
@@ -126,7 +106,9 @@ pub(super) fn name(text: &str) -> Option<String> {
     // A sentence's small words are in no name that stands alone.
     const SENTENCE: [&str; 8] = ["OF", "THE", "AND", "TO", "IN", "FOR", "IS", "NO"];
     let trimmed = text.trim_matches(|c: char| !c.is_alphabetic());
-    let spelt = trimmed.chars().all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '‐' | '\'' | '’' | '.' | '\u{300}'..='\u{36f}'));
+    let spelt = trimmed
+        .chars()
+        .all(|c| c.is_alphabetic() || matches!(c, ' ' | '-' | '‐' | '\'' | '’' | '.' | '\u{300}'..='\u{36f}'));
     let letters = trimmed.chars().filter(|c| c.is_alphabetic()).count();
     let words: Vec<&str> = trimmed.split_whitespace().collect();
     let is_sentence = words.iter().any(|word| SENTENCE.contains(&fold(word).as_str()));

@@ -3,7 +3,7 @@
 use strsim::levenshtein;
 use trestle_domain::document::DocumentType;
 
-use super::folded::squeezed;
+use super::folded::{alike, squeezed};
 use super::lexicon::{Lexicon, allowance};
 use super::page::Page;
 
@@ -12,8 +12,14 @@ pub(super) fn title(lexicon: &Lexicon, page: &Page<'_>) -> Option<(DocumentType,
     let mut found: Vec<(DocumentType, &str)> = Vec::new();
     for value in &page.values {
         let parts = value.line.text.split(['/', '|', '•', '·', '–', '—']).map(squeezed);
-        for part in parts.chain([squeezed(&value.line.text)]) {
-            found.extend(lexicon.titles.iter().filter(|(word, _)| is_title(&part, word)).map(|(_, kind)| (*kind, value.line.id.as_str())));
+        for part in parts.chain([squeezed(&value.line.text)]).map(|part| alike(&part)) {
+            found.extend(
+                lexicon
+                    .titles
+                    .iter()
+                    .filter(|(word, _)| is_title(&part, word))
+                    .map(|(_, kind)| (*kind, value.line.id.as_str())),
+            );
         }
     }
     let (kind, id) = *found.first()?;
@@ -23,7 +29,8 @@ pub(super) fn title(lexicon: &Lexicon, page: &Page<'_>) -> Option<(DocumentType,
 /// Whether a text is a title, alone or as half of it at least: an authority's name may hold the word too.
 fn is_title(part: &str, word: &str) -> bool {
     let long_enough = 2 * word.chars().count() >= part.chars().count();
-    levenshtein(part, word) <= allowance(word).min(1) || (long_enough && (part.starts_with(word) || part.ends_with(word)))
+    levenshtein(part, word) <= allowance(word).min(1)
+        || (long_enough && (part.starts_with(word) || part.ends_with(word)))
 }
 
 #[cfg(test)]
@@ -39,7 +46,7 @@ mod tests {
             ("ldentity card", "IDENTITYCARD", true),
             ("Card", "IDENTITYCARD", false),
         ] {
-            assert_eq!(is_title(&squeezed(text), word), expected, "{text}");
+            assert_eq!(is_title(&alike(&squeezed(text)), &alike(word)), expected, "{text}");
         }
     }
 }

@@ -6,10 +6,20 @@ use trestle_domain::market::{Market, MarketId};
 
 use crate::pack::{EMBEDDED, PackError, parse};
 
-/// Where packs that override the embedded ones are kept.
+/// Where packs that override the embedded ones are kept: gives a file's text by its name (`lv.toml`, `lv.prompt.md`), `None` when
+/// there is no such file. A function like this is one.
 pub trait PackSource {
-    /// A file's text by its name (`lv.toml`, `lv.prompt.md`); `None` when there is no such file.
-    fn fetch(&self, file: &str) -> impl Future<Output = Result<Option<String>, SourceFailed>>;
+    fn fetch(&self, file: String) -> impl Future<Output = Result<Option<Vec<u8>>, SourceFailed>>;
+}
+
+impl<F, Fetch> PackSource for F
+where
+    F: Fn(String) -> Fetch,
+    Fetch: Future<Output = Result<Option<Vec<u8>>, SourceFailed>>,
+{
+    fn fetch(&self, file: String) -> impl Future<Output = Result<Option<Vec<u8>>, SourceFailed>> {
+        self(file)
+    }
 }
 
 /// The source gave no answer.
@@ -22,17 +32,8 @@ pub struct SourceFailed(pub String);
 pub struct NoOverride;
 
 impl PackSource for NoOverride {
-    async fn fetch(&self, _file: &str) -> Result<Option<String>, SourceFailed> {
+    async fn fetch(&self, _file: String) -> Result<Option<Vec<u8>>, SourceFailed> {
         Ok(None)
-    }
-}
-
-impl<S: PackSource> PackSource for Option<S> {
-    async fn fetch(&self, file: &str) -> Result<Option<String>, SourceFailed> {
-        match self {
-            Some(source) => source.fetch(file).await,
-            None => Ok(None),
-        }
     }
 }
 
@@ -76,10 +77,9 @@ impl<S: PackSource> Markets<S> {
     }
 
     async fn load(&self, id: &MarketId) -> Result<Option<Market>, MarketsError> {
-        let settings_file = format!("{id}.toml");
-        if let Some(settings) = self.source.fetch(&settings_file).await? {
+        if let Some(settings) = self.text(format!("{id}.toml")).await? {
             let prompt_file = format!("{id}.prompt.md");
-            let Some(prompt) = self.source.fetch(&prompt_file).await? else {
+            let Some(prompt) = self.text(prompt_file.clone()).await? else {
                 let reason = "is missing beside its settings".to_owned();
                 return Err(PackError { file: prompt_file, line: 1, reason }.into());
             };
@@ -87,6 +87,13 @@ impl<S: PackSource> Markets<S> {
         }
         let embedded = EMBEDDED.iter().find(|pack| pack.id == id.as_str());
         Ok(embedded.map(|pack| parse(id, pack.settings, pack.prompt)).transpose()?)
+    }
+
+    async fn text(&self, file: String) -> Result<Option<String>, MarketsError> {
+        let Some(bytes) = self.source.fetch(file.clone()).await? else { return Ok(None) };
+        let text =
+            String::from_utf8(bytes).map_err(|_| PackError { file, line: 1, reason: "is not UTF-8".to_owned() })?;
+        Ok(Some(text))
     }
 }
 
@@ -102,9 +109,9 @@ mod tests {
     }
 
     impl PackSource for &Folder {
-        async fn fetch(&self, file: &str) -> Result<Option<String>, SourceFailed> {
+        async fn fetch(&self, file: String) -> Result<Option<Vec<u8>>, SourceFailed> {
             self.asked.set(self.asked.get() + 1);
-            Ok(self.files.get(file).cloned())
+            Ok(self.files.get(file.as_str()).map(|text| text.clone().into_bytes()))
         }
     }
 
@@ -126,6 +133,13 @@ mod tests {
         let market = markets.get(&id("utopia")).await.unwrap().unwrap();
         assert_eq!(market.id, id("utopia"));
         assert!(markets.get(&id("atlantis")).await.unwrap().is_none());
+    }
+
+    #[tokio::test]
+    async fn a_source_that_fails_is_no_empty_one() {
+        let failing = |_file: String| async { Err(SourceFailed("AccessDenied".to_owned())) };
+        let error = Markets::new(failing).get(&id("utopia")).await.unwrap_err();
+        assert_eq!(error.to_string(), "market packs can't be fetched: AccessDenied");
     }
 
     #[tokio::test]

@@ -19,6 +19,14 @@ impl Fault {
         Self { code, message: message.into(), retry_after: None, cause: None }
     }
 
+    /// An error of a use case, whose text is safe to show: a refusal of the request tells it, an outage only what to do.
+    pub fn of(code: ErrorCode, error: &dyn std::error::Error) -> Self {
+        let advice = advice(code);
+        let message =
+            if code.http_status() < 429 { Cow::Owned(sentence(&error.to_string(), advice)) } else { advice.into() };
+        Self::new(code, message).caused_by(error)
+    }
+
     /// When it makes sense to try again; seconds on the wire, rounded up.
     #[must_use]
     pub fn retry_after(mut self, wait: Duration) -> Self {
@@ -90,7 +98,47 @@ impl From<trestle_json::Error> for Fault {
             kind if kind.is_malformed() => ErrorCode::JsonInvalid,
             _ => ErrorCode::FieldInvalid,
         };
-        Self::new(code, format!("{error}. Correct the request body and send it again."))
+        Self::new(code, sentence(&error.to_string(), advice(code)))
+    }
+}
+
+fn sentence(what: &str, advice: &str) -> String {
+    let mut letters = what.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    format!("{first}{}. {advice}", letters.as_str())
+}
+
+/// What a caller does next.
+fn advice(code: ErrorCode) -> &'static str {
+    match code {
+        ErrorCode::BodyEmpty | ErrorCode::JsonInvalid | ErrorCode::JsonTooDeep | ErrorCode::FieldInvalid => {
+            "Correct the request body and send it again."
+        }
+        ErrorCode::BodyTooLarge => "Send a smaller request body; images are uploaded apart.",
+        ErrorCode::MarketUnknown => "Use a market that is configured.",
+        ErrorCode::VerificationUnknown => "Check the id, and that the same role opened the verification.",
+        ErrorCode::CallerUnknown => "Sign the request with SigV4.",
+        ErrorCode::RouteUnknown => "Check method and path.",
+        ErrorCode::IdempotencyKeyReused => "Use a new Idempotency-Key for another request.",
+        ErrorCode::CaseBusy => "Try again in a few seconds.",
+        ErrorCode::CaseQueued => "It is verified by itself once its uploads have arrived; ask for the result later.",
+        ErrorCode::UploadMissing => "Upload the declared images with the presigned requests, then try again.",
+        ErrorCode::UploadMismatch => "Open a new verification that declares the image as it is, and upload it there.",
+        ErrorCode::ImageEmpty | ErrorCode::ImageTruncated => {
+            "Take the picture again and open a new verification with it."
+        }
+        ErrorCode::ImageTooLarge => "Open a new verification with an image of at most 10 MB.",
+        ErrorCode::ImageDimensions | ErrorCode::ImageTooComplex => {
+            "Scale the image down, to 4,000 pixels a side or less, and open a new verification with it."
+        }
+        ErrorCode::ImageTypeUnsupported => "Open a new verification with a JPEG or PNG image.",
+        ErrorCode::UpstreamThrottled | ErrorCode::UpstreamUnavailable => {
+            "A service is not available now. Try again later."
+        }
+        ErrorCode::UpstreamAccessDenied => "A service refused access. Ask the operator to check its permissions.",
+        ErrorCode::Internal => {
+            "An unexpected error occurred. Try again, and tell the operator the request id if it stays."
+        }
     }
 }
 

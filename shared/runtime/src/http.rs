@@ -24,12 +24,22 @@ pub struct HttpRequest {
     pub resource: String,
     /// What the template's names stand for.
     pub path: BTreeMap<String, String>,
+    /// The path as the caller sees it, stage included; what `Location` is built from.
+    pub full_path: String,
     /// The caller's role or user.
     pub owner: Owner,
     /// The body, decoded where it came as base64; empty when there is none.
     pub body: Vec<u8>,
     /// The header `Idempotency-Key`.
     pub idempotency_key: Option<String>,
+}
+
+impl HttpRequest {
+    /// What a name of the route's template stands for; empty when it stands for nothing.
+    #[must_use]
+    pub fn path_parameter(&self, name: &str) -> &str {
+        self.path.get(name).map_or("", String::as_str)
+    }
 }
 
 /// Shows the route only.
@@ -179,6 +189,8 @@ struct Envelope<'a> {
 #[derive(Deserialize)]
 struct RequestContext<'a> {
     #[serde(borrow, default)]
+    path: Option<Cow<'a, str>>,
+    #[serde(borrow, default)]
     identity: Identity<'a>,
 }
 
@@ -248,6 +260,7 @@ impl HttpRequest {
             method: envelope.http_method.into_owned(),
             resource: envelope.resource.into_owned(),
             path: envelope.path_parameters.unwrap_or_default(),
+            full_path: envelope.request_context.path.map(Cow::into_owned).unwrap_or_default(),
             owner,
             body,
             idempotency_key: envelope.headers.and_then(|headers| headers.idempotency_key),
@@ -268,7 +281,7 @@ mod tests {
             "resource": "/verifications/{id}", "path": "/verifications/01J", "httpMethod": "POST",
             "headers": {"Idempotency-KEY": "k-1", "Host": "example"},
             "pathParameters": {"id": "01J"},
-            "requestContext": {"identity": {"userArn": "arn:aws:sts::123456789012:assumed-role/app/session-7", "sourceIp": "127.0.0.1"}},
+            "requestContext": {"path": "/v1/verifications/01J", "identity": {"userArn": "arn:aws:sts::123456789012:assumed-role/app/session-7", "sourceIp": "127.0.0.1"}},
             "body": "{\"a\": \"ē\"}", "isBase64Encoded": false
         });
         change(&mut event);
@@ -283,7 +296,7 @@ mod tests {
     fn only_what_is_used_is_read() {
         let request = HttpRequest::read(&event(|_| ()).body).unwrap();
         assert_eq!((request.method.as_str(), request.resource.as_str()), ("POST", "/verifications/{id}"));
-        assert_eq!(request.path["id"], "01J");
+        assert_eq!((request.path["id"].as_str(), request.full_path.as_str()), ("01J", "/v1/verifications/01J"));
         assert_eq!(request.owner.0, "arn:aws:sts::123456789012:assumed-role/app");
         assert_eq!(request.body, "{\"a\": \"ē\"}".as_bytes());
         assert_eq!(request.idempotency_key.as_deref(), Some("k-1"));

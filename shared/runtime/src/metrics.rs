@@ -75,10 +75,15 @@ pub enum Sample<'a> {
     Stage {
         /// Which.
         stage: StageName,
-        /// How: `done`, `reused`, `failed`, `late`, or a model's outcome such as `MODEL_REFUSED`.
+        /// How: `done`, `reused`, `skipped`, `failed` or `late`.
         outcome: &'a str,
         /// Its wall time.
         took_ms: u64,
+    },
+    /// The structuring model answered; counted only, the stage has its own sample.
+    ModelAnswer {
+        /// `suggestions`, `refused`, `truncated`, `prose` or `schema`.
+        outcome: &'a str,
     },
     /// A case was decided.
     Decision {
@@ -177,6 +182,10 @@ impl Metrics {
                 &[(M::StageMs, took_ms), (M::StageOutcome, 1)],
                 &[function, ("Stage", stage.as_str()), ("Outcome", outcome)],
             )],
+            Sample::ModelAnswer { outcome } => {
+                let texts = [function, ("Stage", "model"), ("Outcome", outcome)];
+                vec![line(now, &[STAGE_OUTCOME], &[(M::StageOutcome, 1)], &texts)]
+            }
             Sample::Decision { market, status, cost_micro_usd } => {
                 let texts = [function, ("Market", market.as_str()), ("Stage", "decision"), ("Outcome", status)];
                 vec![
@@ -230,6 +239,7 @@ mod tests {
         let market = MarketId::parse("lv").unwrap();
         let samples = [
             Sample::Stage { stage: StageName::Read, outcome: "done", took_ms: 812 },
+            Sample::ModelAnswer { outcome: "refused" },
             Sample::Decision { market: &market, status: "review", cost_micro_usd: 2400 },
             Sample::ColdStart(InitType::Provisioned),
             Sample::UpstreamThrottled { service: "textract" },

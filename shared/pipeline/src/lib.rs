@@ -2,10 +2,20 @@
 //!
 //! A port's documentation is the adapter's specification: the contract suite in `trestle-fakes` holds every adapter to it.
 
+pub mod arrive;
+mod extract;
+mod hold;
+mod meter;
 pub mod port;
 pub mod prompt;
+mod rules;
 pub mod run;
 pub mod stage;
+mod stored;
+mod stored_only;
+mod uploads;
+mod verdict;
+pub mod verify;
 pub mod view;
 mod wire;
 

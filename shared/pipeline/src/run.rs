@@ -9,7 +9,8 @@ use trestle_domain::document::UploadKind;
 use trestle_domain::market::Market;
 use trestle_domain::money::MicroUsd;
 
-use crate::port::{StoreError, UpstreamError};
+use crate::extract::Extracted;
+use crate::port::{StoreError, UpstreamError, UpstreamErrorKind};
 use crate::stage::StageOutcome;
 use crate::view::VerificationResult;
 
@@ -45,6 +46,8 @@ pub struct RunReport {
     pub decision_stored: bool,
     /// Services that asked to slow down.
     pub throttled: Vec<&'static str>,
+    /// Why pixels of images could not be decoded for barcodes; their text was read all the same.
+    pub undecodable: Vec<ErrorCode>,
     /// Stage results that could not be stored: a later run may pay for them again.
     pub not_stored: u32,
     pub cost: MicroUsd,
@@ -55,6 +58,30 @@ pub struct RunReport {
     /// All work but waiting and decoding.
     pub own: Duration,
     pub total: Duration,
+}
+
+impl RunReport {
+    pub(crate) fn note_extraction(&mut self, extracted: &Extracted) {
+        self.stages.extend_from_slice(&extracted.outcomes);
+        self.model.extend_from_slice(&extracted.model);
+        self.undecodable.extend_from_slice(&extracted.undecodable);
+        self.not_stored += extracted.not_stored;
+        self.cost += extracted.outcomes.iter().map(|outcome| outcome.cost).sum();
+        self.uploads += extracted.fetch;
+        self.decode += extracted.decode;
+        let failures = extracted.outcomes.iter().filter_map(|outcome| outcome.failure);
+        let throttled = failures.filter(|failure| failure.kind == UpstreamErrorKind::Throttled);
+        self.throttled.extend(throttled.map(|failure| failure.service));
+    }
+
+    /// Notes a service that asked to slow down, unless a stage has told of it already.
+    pub(crate) fn note_error(&mut self, error: Option<&RunError>) {
+        if let Some(RunError::Upstream(UpstreamError { service, kind: UpstreamErrorKind::Throttled, .. })) = error
+            && !self.throttled.contains(service)
+        {
+            self.throttled.push(service);
+        }
+    }
 }
 
 /// How an upload is not the declared one.

@@ -4,6 +4,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 use trestle_domain::case::{Case, Status, VerificationId};
+use trestle_domain::code::ErrorCode;
 use trestle_domain::document::UploadKind;
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
@@ -20,6 +21,18 @@ pub enum StoreError {
     /// A stored item can't be read back: a defect or a foreign writer.
     #[error("a stored item is malformed: {what}")]
     Malformed { what: &'static str },
+}
+
+impl StoreError {
+    /// The error's code over HTTP.
+    #[must_use]
+    pub const fn error_code(&self) -> ErrorCode {
+        match self {
+            Self::Unavailable { .. } => ErrorCode::UpstreamUnavailable,
+            Self::Conflict { .. } => ErrorCode::CaseBusy,
+            Self::Malformed { .. } => ErrorCode::Internal,
+        }
+    }
 }
 
 /// An idempotency key's record.

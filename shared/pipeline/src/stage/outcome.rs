@@ -4,6 +4,7 @@ use trestle_domain::decision::StageState;
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
 
+use super::Trace;
 use crate::port::{UpstreamError, UpstreamErrorKind};
 
 /// How a stage ended, over all images that it worked on.
@@ -20,6 +21,25 @@ pub struct StageOutcome {
     pub reused: bool,
     /// The first failure, if any.
     pub failure: Option<StageFailure>,
+}
+
+impl StageOutcome {
+    /// Over a stage's calls; `None` when there was none.
+    pub(crate) fn of(stage: StageName, calls: &[Trace]) -> Option<Self> {
+        let calls = || calls.iter().filter(|call| call.state.is_some());
+        let started = calls().map(|call| call.started).min()?;
+        let ended = calls().map(|call| call.ended).max()?;
+        let any = |state| calls().any(|call| call.state == Some(state));
+        let worst = [StageState::Failed, StageState::Late].into_iter().find(|state| any(*state));
+        Some(Self {
+            stage,
+            state: worst.unwrap_or(StageState::Done),
+            took: ended - started,
+            cost: calls().map(|call| call.cost).sum(),
+            reused: calls().all(|call| call.reused),
+            failure: calls().find_map(|call| call.failure),
+        })
+    }
 }
 
 /// Why a call failed, as far as a metric or a retry needs it.

@@ -44,13 +44,15 @@ impl ApplicantView {
     pub fn new(status: Status, reasons: &[Reason], images: &[UploadKind], empty: &[UploadKind]) -> Self {
         let plain = |status| Self { status, retake: Vec::new() };
         match status {
-            Status::Pending => return plain(ApplicantStatus::Pending),
             Status::Approved => return plain(ApplicantStatus::Accepted),
             Status::Rejected => return plain(ApplicantStatus::InReview),
-            Status::Review | Status::Partial => {}
+            Status::Pending | Status::Review | Status::Partial => {}
         }
         let why = OF_THE_PICTURE.into_iter().find(|code| reasons.iter().any(|reason| reason.code() == *code));
-        let Some(why) = why else { return plain(ApplicantStatus::InReview) };
+        let Some(why) = why else {
+            let waits = status == Status::Pending;
+            return plain(if waits { ApplicantStatus::Pending } else { ApplicantStatus::InReview });
+        };
         let wanted = if why == Reason::TextNotFound.code() && !empty.is_empty() { empty } else { images };
         let retake = wanted.iter().map(|image| Retake { image: *image, why: why.to_owned() }).collect();
         Self { status: ApplicantStatus::Retake, retake }
@@ -106,12 +108,12 @@ mod tests {
     }
 
     #[test]
-    fn pending_and_approved_are_plain() {
-        for (status, shown) in
-            [(Status::Pending, ApplicantStatus::Pending), (Status::Approved, ApplicantStatus::Accepted)]
-        {
-            let view = ApplicantView::new(status, &[Reason::TextNotFound], &SIDES, &[]);
-            assert_eq!(view, ApplicantView { status: shown, retake: vec![] });
-        }
+    fn before_a_decision_a_bad_picture_is_told_already() {
+        let view = ApplicantView::new(Status::Pending, &[], &SIDES, &[]);
+        assert_eq!(view, ApplicantView { status: ApplicantStatus::Pending, retake: vec![] });
+        let view = ApplicantView::new(Status::Pending, &[Reason::TextNotFound], &SIDES, &[UploadKind::IdFront]);
+        assert_eq!(view.status, ApplicantStatus::Retake);
+        let view = ApplicantView::new(Status::Approved, &[Reason::DocumentExpired], &SIDES, &[]);
+        assert_eq!(view, ApplicantView { status: ApplicantStatus::Accepted, retake: vec![] });
     }
 }

@@ -1,0 +1,45 @@
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use tokio::time::Instant;
+use trestle_domain::case::Case;
+use trestle_domain::market::Market;
+
+use super::{Times, VerificationResult, build};
+use crate::extract::extract;
+use crate::port::{CaseStore, DecisionRecord, StageStore, StoreError};
+use crate::stage::{Context, Known};
+use crate::stored_only::StoredOnly;
+use crate::uploads::Checked;
+use crate::verdict::preview;
+
+/// The result of a case as it stands: the newest decision's, as it was answered; without a decision, what stored stage results
+/// give by the same rules as a run, at no cost. `market` is the case's.
+pub async fn current_result<S: CaseStore + StageStore>(
+    store: &S,
+    market: &Market,
+    case: &Case,
+    now: Timestamp,
+) -> Result<VerificationResult, StoreError> {
+    if case.decisions > 0 {
+        let decision = store.latest_decision(case).await?;
+        return read_result(&decision.ok_or(StoreError::Malformed { what: "decision" })?);
+    }
+    let known = Known::new(store.stages(&case.id).await?);
+    let context = Context {
+        ports: &StoredOnly(store),
+        case,
+        market,
+        known: &known,
+        deadline: Instant::now(),
+        today: Offset::UTC.to_datetime(now).date(),
+        may_call: false,
+    };
+    let extracted = extract(&context, &Checked::default()).await;
+    let verdict = preview(case.status, &extracted);
+    Ok(build(case, market, &extracted, &verdict, Times::default(), None))
+}
+
+/// The result that a decision was answered with.
+pub(crate) fn read_result(decision: &DecisionRecord) -> Result<VerificationResult, StoreError> {
+    trestle_json::parse(&decision.result).map_err(|_| StoreError::Malformed { what: "decision.result" })
+}

@@ -85,6 +85,8 @@ pub enum Reason {
     ModelTruncated,
     ModelProse,
     ModelSchema,
+    /// Text in the picture addresses a model. It was not taken as evidence.
+    TextAddressesModel,
     /// No fraud stage ran. Informational: alone it does not stop `approved`.
     FraudNotAssessed,
 }
@@ -105,6 +107,7 @@ impl Reason {
             Self::ModelTruncated => "MODEL_TRUNCATED",
             Self::ModelProse => "MODEL_PROSE",
             Self::ModelSchema => "MODEL_SCHEMA",
+            Self::TextAddressesModel => "TEXT_ADDRESSES_MODEL",
             Self::FraudNotAssessed => "FRAUD_NOT_ASSESSED",
         }
     }
@@ -126,7 +129,7 @@ impl Reason {
 
     /// One of each code; those with a field name `surname`.
     #[must_use]
-    pub const fn examples() -> [Self; 12] {
+    pub const fn examples() -> [Self; 13] {
         let field = FieldName::Surname;
         [
             Self::TextNotFound,
@@ -140,6 +143,7 @@ impl Reason {
             Self::ModelTruncated,
             Self::ModelProse,
             Self::ModelSchema,
+            Self::TextAddressesModel,
             Self::FraudNotAssessed,
         ]
     }

@@ -2,7 +2,9 @@
 //!
 //! Pure: no serialisation, no async runtime, no AWS type, no clock, no environment. Time and ids are arguments.
 
+pub mod aamva;
 pub mod case;
+pub mod claim;
 pub mod code;
 pub mod confidence;
 pub mod date;
@@ -13,6 +15,7 @@ pub mod extraction;
 pub mod field;
 pub mod geometry;
 pub mod id_number;
+pub mod label;
 pub mod market;
 pub mod money;
 pub mod mrz;

@@ -94,14 +94,15 @@ fn parse(format: Format, lines: &[String]) -> Option<MrzData> {
     }
 }
 
-/// Cells of each line that hold digits only, and those that hold letters only.
-type Classes = (&'static [Range<usize>], &'static [Range<usize>]);
+/// First cell and the one after the last.
+type Cells = (usize, usize);
 
-const fn classes(format: Format) -> &'static [Classes] {
+/// Cells of each line that hold digits only, and those that hold letters only.
+const fn classes(format: Format) -> &'static [(&'static [Cells], Cells)] {
     match format {
-        Format::Td1 => &[(&[14..15], &[2..5]), (&[0..7, 8..15, 29..30], &[15..18])],
-        Format::Td2 => &[(&[9..10, 13..20, 21..28, 35..36], &[10..13])],
-        _ => &[(&[9..10, 13..20, 21..28, 42..44], &[10..13])],
+        Format::Td1 => &[(&[(14, 15)], (2, 5)), (&[(0, 7), (8, 15), (29, 30)], (15, 18))],
+        Format::Td2 => &[(&[(9, 10), (13, 20), (21, 28), (35, 36)], (10, 13))],
+        _ => &[(&[(9, 10), (13, 20), (21, 28), (42, 44)], (10, 13))],
     }
 }
 
@@ -121,7 +122,7 @@ fn fits(format: Format, lines: &[&str]) -> Vec<Vec<String>> {
     }
     let mut fitted = vec![Vec::new()];
     for (line, (digits, letters)) in lines.iter().zip(classes) {
-        let ways: Vec<String> = widths(line, width(format)).iter().map(|l| classed(l, digits, letters)).collect();
+        let ways: Vec<String> = widths(line, width(format)).iter().map(|l| classed(l, digits, *letters)).collect();
         fitted = fitted
             .into_iter()
             .flat_map(|head: Vec<String>| {
@@ -132,12 +133,13 @@ fn fits(format: Format, lines: &[&str]) -> Vec<Vec<String>> {
     fitted
 }
 
-fn classed(line: &str, digits: &[Range<usize>], letters: &[Range<usize>]) -> String {
+fn classed(line: &str, digits: &[Cells], letters: Cells) -> String {
+    let within = |(from, to): Cells, at: usize| (from..to).contains(&at);
     line.chars()
         .enumerate()
         .map(|(at, cell)| match () {
-            () if digits.iter().any(|range| range.contains(&at)) => digit(cell),
-            () if letters.iter().any(|range| range.contains(&at)) => letter(cell),
+            () if digits.iter().any(|cells| within(*cells, at)) => digit(cell),
+            () if within(letters, at) => letter(cell),
             () => cell,
         })
         .collect()

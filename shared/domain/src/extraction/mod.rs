@@ -1,5 +1,16 @@
 //! From readings, barcodes and the model's answers to the seven fields: pure, so that stored stage results can be decided again.
 
+mod card;
+mod guard;
+mod print;
+mod resolve;
+mod settled;
+mod text;
+mod title;
+mod zone;
+
+pub use resolve::resolve;
+
 use crate::code::Reason;
 use crate::evidence::FieldValue;
 use crate::field::{FieldName, PerField};

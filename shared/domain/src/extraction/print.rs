@@ -1,0 +1,149 @@
+//! What print says of a field: the texts under its own labels, read by the field's rules.
+
+use jiff::civil::Date;
+
+use super::text::{Sheet, Text, tidy};
+use crate::date::{is_birth, is_expiry, iso, printed};
+use crate::document::{DocumentType, UploadKind};
+use crate::evidence::{FieldValue, Rule, Source};
+use crate::field::FieldName;
+use crate::id_number::normal;
+use crate::label::{Block, Role, Span};
+use crate::market::{DateOrder, IdNumberRule, Market};
+use crate::name::{compact, fold};
+use crate::reading::Reader;
+
+/// A value under one label in one reading.
+#[derive(Debug, Clone)]
+pub(super) struct Candidate {
+    pub(super) reader: Reader,
+    pub(super) image: UploadKind,
+    /// The value with its evidence.
+    pub(super) found: FieldValue,
+    /// The ids of the lines that hold it.
+    pub(super) lines: Vec<String>,
+}
+
+impl Candidate {
+    /// Whether two candidates are the same value; names in letters, as readers drop spaces and marks.
+    pub(super) fn agrees(&self, other: &Self, field: FieldName) -> bool {
+        same(field, self.found.value.expose(), other.found.value.expose())
+    }
+}
+
+/// Whether two values of a field are the same to a reader.
+pub(super) fn same(field: FieldName, a: &str, b: &str) -> bool {
+    if field.is_name() { compact(a) == compact(b) } else { a == b }
+}
+
+/// The rules that a field's texts are read by.
+pub(super) struct Rules<'a> {
+    pub(super) market: &'a Market,
+    pub(super) today: Date,
+    /// Whether the pages keep to the market's order of dates.
+    pub(super) keeps_order: bool,
+    /// The id number rule of the document at hand.
+    pub(super) id_number: Option<&'a IdNumberRule>,
+}
+
+impl<'a> Rules<'a> {
+    pub(super) fn new(market: &'a Market, text: &Text, kind: Option<DocumentType>, today: Date) -> Self {
+        let id_number = match kind {
+            Some(kind) => market.document(kind).map(|document| &document.id_number),
+            // The market's rule, if all its documents share one.
+            None => market
+                .documents
+                .first()
+                .map(|document| &document.id_number)
+                .filter(|rule| market.documents.iter().all(|document| document.id_number == **rule)),
+        };
+        Self { market, today, keeps_order: text.keeps_order(), id_number }
+    }
+
+    /// Each value that stands under one of the field's labels.
+    pub(super) fn candidates(&self, field: FieldName, text: &Text) -> Vec<Candidate> {
+        let sheets = text.sheets.iter();
+        sheets
+            .flat_map(|sheet| sheet.page.blocks(Role::Field(field)).filter_map(|b| self.candidate(field, sheet, &b)))
+            .collect()
+    }
+
+    fn candidate(&self, field: FieldName, sheet: &Sheet, block: &Block) -> Option<Candidate> {
+        if block.spans.is_empty() {
+            return None;
+        }
+        let (value, rule, spans) = if field.is_name() {
+            (self.name(field, sheet, block)?, Rule::Identity, block.spans.clone())
+        } else if field.is_date() {
+            self.date(field, block)?
+        } else if field == FieldName::IdNumber {
+            self.number(block)?
+        } else {
+            return None;
+        };
+        let (evidence, confidence) = sheet.evidence(&spans);
+        let lines = spans.iter().map(|span| sheet.lines[span.line].id.clone()).collect();
+        let found = FieldValue { value: value.into(), confidence, source: Source::Printed, rule, evidence };
+        Some(Candidate { reader: sheet.reader, image: sheet.image, found, lines })
+    }
+
+    /// A name is all that stands under its label, in upper case as documents print names (ICAO 9303 part 3, section 3.4).
+    fn name(&self, field: FieldName, sheet: &Sheet, block: &Block) -> Option<String> {
+        let text = tidy(&block.text());
+        let allowed = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.');
+        let (letters, lower) = (text.chars().filter(|c| c.is_alphabetic()), text.chars().filter(|c| c.is_lowercase()));
+        let words = fold(&text).split(' ').count();
+        if letters.count() < 2 || lower.count() > 1 || !text.chars().all(allowed) || words > 5 {
+            return None;
+        }
+        // Where documents have a field for middle names, and this one shows no label of it, several given names may hold them.
+        let middle = self.market.labels.fields.get(&FieldName::MiddleName).is_some_and(|words| !words.is_empty());
+        let labelled = sheet.page.labels().iter().any(|label| label.role == Role::Field(FieldName::MiddleName));
+        (field != FieldName::Name || words == 1 || !middle || labelled).then_some(text)
+    }
+
+    fn date<'b>(&self, field: FieldName, block: &Block<'b>) -> Option<(String, Rule, Vec<&'b Span>)> {
+        let text = block.text();
+        let order = self.market.date_order;
+        let found = printed(&text, order);
+        let [only] = found.as_slice() else { return None };
+        // Words before a date are a sentence or another's label; so are words in lower case after it.
+        let prose = |rest: &str, most: usize| rest.chars().filter(|c| c.is_lowercase()).count() > most;
+        let before = text[..only.span.start].chars().filter(|c| c.is_alphabetic()).count() > 0;
+        if before || prose(&text[only.span.end..], 12) || (only.rests_on_order && !self.keeps_order) {
+            return None;
+        }
+        let fits = if field == FieldName::DateOfBirth { is_birth } else { is_expiry };
+        if !fits(only.date, self.today) {
+            return None;
+        }
+        let alone = block.spans.iter().find(|span| holds(span, only.date, order)).map(|span| vec![*span]);
+        let spans = alone.unwrap_or_else(|| block.spans.clone());
+        let value = iso(only.date);
+        let rule = if text[only.span.clone()] == value { Rule::Identity } else { Rule::DateReorder };
+        Some((value, rule, spans))
+    }
+
+    /// The one number under the label: a whole span, or words of one.
+    fn number<'b>(&self, block: &Block<'b>) -> Option<(String, Rule, Vec<&'b Span>)> {
+        let rule = self.id_number?;
+        let mut found: Vec<(String, Rule, &Span)> = Vec::new();
+        for span in &block.spans {
+            match normal(rule, &tidy(&span.text)) {
+                Some((number, made)) => found.push((number, made, span)),
+                None => found.extend(
+                    span.text
+                        .split_whitespace()
+                        .filter_map(|word| normal(rule, &tidy(word)))
+                        .map(|(number, made)| (number, made, *span)),
+                ),
+            }
+        }
+        let (number, made, span) = found.first()?.clone();
+        found.iter().all(|(other, _, _)| *other == number).then(|| (number, made, vec![span]))
+    }
+}
+
+fn holds(span: &Span, day: Date, order: DateOrder) -> bool {
+    printed(&span.text, order).iter().any(|found| found.date == day)
+}

@@ -1,0 +1,156 @@
+//! What the machine-readable zones of a case say, as far as it can be believed.
+
+use jiff::civil::Date;
+
+use super::settled::Settled;
+use super::text::Text;
+use crate::date::{births, expiry, iso};
+use crate::document::{DocumentType, UploadKind};
+use crate::evidence::{FieldValue, Rule, Source};
+use crate::field::FieldName;
+use crate::id_number::{birth_in_personal_code, normal};
+use crate::market::{CheckDigit, IdNumberKind, Market};
+use crate::mrz::{Cells, Zone, ZoneLine, ZoneNames};
+use crate::name::{compact, may_be_expanded, transliterates};
+
+/// The zone of one side of the document, as each reader read it.
+pub(super) struct Side<'a> {
+    first: Option<&'a Zone>,
+    second: Option<&'a Zone>,
+}
+
+impl<'a> Side<'a> {
+    /// The zone of an image; `None` if neither reader found one.
+    pub(super) fn of(image: UploadKind, first: &'a [Zone], second: &'a [Zone]) -> Option<Self> {
+        let pick = |zones: &'a [Zone]| zones.iter().find(|zone| zone.image == image);
+        let side = Self { first: pick(first), second: pick(second) };
+        (side.first.is_some() || side.second.is_some()).then_some(side)
+    }
+
+    fn zones(&self) -> impl Iterator<Item = &'a Zone> {
+        self.first.into_iter().chain(self.second)
+    }
+
+    pub(super) fn document_type(&self) -> Settled {
+        let mut zones = self.zones();
+        let Some(zone) = zones.next() else { return Settled::Nothing };
+        let kind = zone.document_type();
+        if !zone.proven() || zones.any(|other| other.proven() && other.document_type() != kind) {
+            return Settled::Nothing;
+        }
+        Settled::Value(value(kind.as_str().to_owned(), zone.name_line.as_ref().unwrap_or(&zone.date_line)))
+    }
+
+    pub(super) fn birth(&self, text: &Text, today: Date) -> Settled {
+        let believed = |cells: &str| {
+            let days = births(cells, today);
+            // Of two centuries the later one, unless print shows the earlier.
+            let shown = days.iter().find(|day| text.shows_date(**day)).or(days.first());
+            shown.copied()
+        };
+        self.settle(
+            |zone| Some(&zone.birth),
+            |zone| &zone.date_line,
+            |cells| believed(cells).map(iso),
+            |cells| births(cells, today).iter().any(|day| text.shows_date(*day)),
+        )
+    }
+
+    pub(super) fn expiry(&self, text: &Text, today: Date) -> Settled {
+        self.settle(
+            |zone| Some(&zone.expiry),
+            |zone| &zone.date_line,
+            |cells| expiry(cells, today).map(iso),
+            |cells| expiry(cells, today).is_some_and(|day| text.shows_date(day)),
+        )
+    }
+
+    /// The number that the market asks for: the document's, or the person's in the optional data.
+    pub(super) fn id_number(&self, market: &Market, kind: DocumentType, text: &Text, today: Date) -> Settled {
+        let Some(rule) = market.document(kind).map(|document| &document.id_number) else { return Settled::Nothing };
+        let form = |cells: &str| normal(rule, &cells.replace('<', "")).map(|(number, _)| number);
+        let shown = |cells: &str| form(cells).is_some_and(|number| text.shows(&number));
+        match rule.kind {
+            IdNumberKind::Document => self.settle(|zone| Some(&zone.number), |zone| &zone.number_line, form, shown),
+            IdNumberKind::Personal => {
+                let own_birth = |zone: &Zone, number: &str| {
+                    rule.check_digit != CheckDigit::LvPersonalCode
+                        || birth_in_personal_code(number)
+                            .is_none_or(|birth| births(&zone.birth.text, today).contains(&birth))
+                };
+                let agreeing =
+                    |cells: &str| form(cells).filter(|number| self.zones().all(|zone| own_birth(zone, number)));
+                self.settle(|zone| zone.optional.as_ref(), |zone| &zone.optional_line, agreeing, shown)
+            }
+        }
+    }
+
+    /// What a covered field of the zones says: proven by check digits, or by its own check digit and a second witness (the
+    /// other reader's zone, or print).
+    fn settle(
+        &self,
+        cells: impl Fn(&'a Zone) -> Option<&'a Cells>,
+        line: impl Fn(&'a Zone) -> &'a ZoneLine,
+        form: impl Fn(&str) -> Option<String>,
+        shown: impl Fn(&str) -> bool,
+    ) -> Settled {
+        let readings: Vec<(&Zone, &Cells)> = self.zones().filter_map(|zone| Some((zone, cells(zone)?))).collect();
+        let mut believed: Vec<(String, &Zone)> = Vec::new();
+        for (zone, cells) in &readings {
+            let seconded = readings.iter().any(|(other, said)| other.reader != zone.reader && said.text == cells.text);
+            if (cells.proven || (cells.plausible && seconded) || shown(&cells.text))
+                && let Some(value) = form(&cells.text)
+            {
+                believed.push((value, zone));
+            }
+        }
+        match believed.as_slice() {
+            [] => Settled::Nothing,
+            [(first, _), rest @ ..] if rest.iter().any(|(other, _)| other != first) => Settled::Disagree,
+            [(found, zone), ..] => Settled::Value(value(found.clone(), line(zone))),
+        }
+    }
+
+    /// A name of the zone, which no check digit covers: believed when print spells it, and then as print spells it; else when
+    /// both readers' zones have the same letters.
+    pub(super) fn name(&self, field: FieldName, text: &Text) -> Settled {
+        let part = |names: &'a ZoneNames| match field {
+            FieldName::Surname => Some(names.surname.as_str()),
+            FieldName::Name => Some(names.given.as_str()).filter(|given| !given.is_empty()),
+            _ => None,
+        };
+        let said: Vec<(&Zone, &ZoneNames, &str)> = self
+            .zones()
+            .filter_map(|zone| zone.names.as_ref().and_then(|names| part(names).map(|name| (zone, names, name))))
+            .collect();
+        for (zone, _, name) in &said {
+            if let Some(printed) = text.spelled(field, |printed| transliterates(printed, name)) {
+                let Some(line) = zone.name_line.as_ref() else { continue };
+                // Readers drop spaces more often than they invent them.
+                let words = |text: &str| crate::name::fold(text).split(' ').count();
+                if words(printed.value.expose()) >= words(name) {
+                    return Settled::Value(printed);
+                }
+                return Settled::Value(value((*name).to_owned(), line));
+            }
+        }
+        let complete = said.iter().all(|(_, names, _)| names.complete);
+        let alone = |zone: &Zone, name: &str| zone.document_type() != DocumentType::Passport || !may_be_expanded(name);
+        match said.as_slice() {
+            [(zone, _, name), (_, _, other)] if compact(name) == compact(other) && complete && alone(zone, name) => {
+                zone.name_line.as_ref().map_or(Settled::Nothing, |line| Settled::Value(value((*name).to_owned(), line)))
+            }
+            _ => Settled::Nothing,
+        }
+    }
+}
+
+fn value(value: String, line: &ZoneLine) -> FieldValue {
+    FieldValue {
+        value: value.into(),
+        confidence: line.confidence,
+        source: Source::Mrz,
+        rule: Rule::MrzTransliteration,
+        evidence: line.evidence.clone(),
+    }
+}

@@ -128,7 +128,7 @@ impl Canvas {
         Transform::from_scale(self.scale, self.scale)
     }
 
-    fn paint<'a>(shader: Shader<'a>) -> Paint<'a> {
+    fn paint(shader: Shader) -> Paint {
         Paint { shader, anti_alias: true, ..Paint::default() }
     }
 

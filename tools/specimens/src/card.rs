@@ -4,7 +4,7 @@ use crate::barcode;
 use crate::canvas::{Canvas, Frame, Ink, Outline};
 use crate::chance::Chance;
 use crate::document::{Document, Kind};
-use crate::layout::{self, Arrangement, Layout, Place, ZonePlace};
+use crate::layout::{self, Layout, Place, ZonePlace};
 use crate::typeface::Typeface;
 use crate::{aamva, guilloche, portrait};
 
@@ -13,6 +13,8 @@ const ZONE_PITCH: f32 = 2.54;
 /// The em at which OCR-B letters have the height of size 1.
 const ZONE_EM: f32 = 3.45;
 const ZONE_LINE: f32 = 4.23;
+/// Printed on every side, so that nobody takes one for a real document.
+pub const MARK: &str = "SPECIMEN";
 
 /// Draws `layout`'s side of `document`; `chance` decides the pattern and the face.
 #[must_use]
@@ -64,6 +66,9 @@ pub fn draw(document: &Document, layout: &Layout, chance: &Chance) -> Canvas {
     if let Some(frame) = layout.barcode {
         barcode::draw(&mut canvas, &barcode::symbol(&aamva::payload(document)), frame);
     }
+    let mark_size = layout.font.value_size * 0.85;
+    let mark_ink = Ink::rgb(196, 44, 40).faint(150);
+    canvas.spaced_text(MARK, layout.font.heading, mark_size, layout.mark.0, layout.mark.1, mark_size * 0.12, mark_ink);
     for place in layout.places {
         entry(&mut canvas, document, layout, place);
     }
@@ -75,11 +80,11 @@ fn entry(canvas: &mut Canvas, document: &Document, layout: &Layout, place: &Plac
     let Some(value) = place.entry.text(document, layout) else { return };
     let font = layout.font;
     canvas.text(place.label, font.label, font.label_size, place.x, place.y, layout.colours.label);
-    let (x, y) = match place.arrangement {
-        Arrangement::Under => (place.x, place.y + font.drop * if place.size > 1.0 { place.size } else { 1.0 }),
-        Arrangement::After(gap) => (place.x + gap, place.y),
-    };
-    canvas.text(&value, font.value, font.value_size * place.size, x, y, layout.colours.value);
+    let (x, y) = layout.value_at(place);
+    let size = font.value_size * place.size;
+    // Long names are set smaller, as card printers do.
+    let fit = (layout.room(place) / canvas.text_width(&value, font.value, size)).min(1.0);
+    canvas.text(&value, font.value, size * fit, x, y, layout.colours.value);
 }
 
 fn zone(canvas: &mut Canvas, document: &Document, layout: &Layout, place: ZonePlace) {
@@ -149,17 +154,18 @@ fn signature(canvas: &mut Canvas, frame: Frame, chance: &mut Chance) {
     let start = at(0.02, chance.between(0.5, 0.8));
     let mut outline = Outline::from(start.0, start.1);
     let loops = chance.whole(5, 8);
-    for turn in 0..loops {
-        let (from, to) = (share(turn, loops), share(turn + 1, loops));
-        let tall = if turn == 0 || chance.chance(25) { 0.0 } else { 0.32 };
-        outline = outline.curve(
-            at(from + chance.between(0.02, 0.1), tall + chance.between(-0.1, 0.1)),
-            at(to + chance.between(-0.12, -0.02), tall + chance.between(0.0, 0.15)),
-            at(to - 0.02, chance.between(0.55, 0.8)),
-        );
+    // Each curve leaves in the direction in which the last one came: a pen does not turn on the spot.
+    let mut leave = at(0.03, 0.1);
+    for turn in 1..=loops {
+        let tall = if turn == 1 || chance.chance(25) { 0.0 } else { 0.35 };
+        let end_x = share(turn, loops);
+        let arrive = (end_x + chance.between(-0.02, 0.05), tall + chance.between(-0.05, 0.15));
+        let end = (end_x - 0.015, chance.between(0.55, 0.85));
+        outline = outline.curve(leave, at(arrive.0, arrive.1), at(end.0, end.1));
+        let onward = (end.0 + (end.0 - arrive.0) * 0.45, end.1 + (end.1 - arrive.1) * 0.45);
+        leave = at(onward.0, onward.1.min(1.15));
     }
-    let end = at(1.0, chance.between(0.2, 0.6));
-    outline = outline.curve(at(0.9, 1.1), at(0.96, 0.4), end);
+    outline = outline.curve(leave, at(0.93, chance.between(0.6, 1.0)), at(1.0, chance.between(0.2, 0.6)));
     canvas.stroke(outline, 0.26, Ink(24, 30, 84, 225));
 }
 

@@ -40,6 +40,9 @@ impl Chance {
     }
 
     /// A whole number from `first` to `last`, both included.
+    ///
+    /// # Panics
+    /// If `last` is under `first`.
     pub fn whole(&mut self, first: i32, last: i32) -> i32 {
         let span = u32::try_from(last - first + 1).expect("first is at most last");
         first + i32::try_from(self.below(span)).expect("the span fits")

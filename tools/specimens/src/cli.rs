@@ -9,8 +9,10 @@ use clap::{Args, Parser, Subcommand};
 
 use crate::condition::Condition;
 use crate::document::Kind;
+use crate::examples;
 use crate::layouts::Table;
-use crate::set::{self, Drawn, Order, Specimen};
+use crate::scene::Scene;
+use crate::set::{self, Drawn, Format, Order};
 
 /// Draws synthetic identity documents with exact truth beside each image.
 #[derive(Debug, Parser)]
@@ -24,6 +26,28 @@ pub struct Cli {
 enum Command {
     /// Draw a set: every document of a table of layouts, in every condition.
     Draw(Draw),
+    /// Draw one photo that a reader must refuse, or that tempts it to read the wrong thing.
+    Scene(OneScene),
+    /// Draw the photos that are kept beside the code, as `events/images` has them.
+    Examples {
+        /// The folder to write to; made if missing.
+        #[arg(long)]
+        out: PathBuf,
+    },
+}
+
+#[derive(Debug, Args)]
+struct OneScene {
+    #[arg(long, value_enum)]
+    kind: Scene,
+    /// The JPEG file to write; the truth, where there is one, goes beside it as .json.
+    #[arg(long)]
+    out: PathBuf,
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Width of the photo in pixels; the height is three quarters of it.
+    #[arg(long, default_value_t = 1600, value_parser = clap::value_parser!(u16).range(400..=6000))]
+    width: u16,
 }
 
 #[derive(Debug, Args)]
@@ -57,8 +81,20 @@ impl Cli {
     pub fn run(self) -> anyhow::Result<()> {
         match self.command {
             Command::Draw(draw) => draw_set(&draw),
+            Command::Scene(scene) => {
+                let format = Format { width: usize::from(scene.width), best_quality: 100 };
+                save(&scene.out, &scene.kind.draw(scene.seed, format)?)
+            }
+            Command::Examples { out } => {
+                make_folder(&out)?;
+                on_all_cores(examples::ALL, |example| save(&out.join(example.name), &example.draw()?))
+            }
         }
     }
+}
+
+fn make_folder(folder: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))
 }
 
 fn draw_set(draw: &Draw) -> anyhow::Result<()> {
@@ -68,22 +104,22 @@ fn draw_set(draw: &Draw) -> anyhow::Result<()> {
         kinds: draw.kinds.clone(),
         conditions: draw.conditions.clone(),
         table: draw.layouts,
-        width: usize::from(draw.width),
+        format: Format { width: usize::from(draw.width), best_quality: 100 },
     };
-    fs::create_dir_all(&draw.out).with_context(|| format!("cannot make the folder {}", draw.out.display()))?;
+    make_folder(&draw.out)?;
     let specimens = set::specimens(&order);
-    on_all_cores(&specimens, |specimen| save(&draw.out, &specimen.name, &specimen.draw()?))
+    on_all_cores(&specimens, |specimen| save(&draw.out.join(&specimen.name), &specimen.draw()?))
 }
 
-/// Works through `specimens` with one thread per core; the first error ends it.
-fn on_all_cores(specimens: &[Specimen], work: impl Fn(&Specimen) -> anyhow::Result<()> + Sync) -> anyhow::Result<()> {
+/// Works through `jobs` with one thread per core; the first error ends it.
+fn on_all_cores<T: Sync>(jobs: &[T], work: impl Fn(&T) -> anyhow::Result<()> + Sync) -> anyhow::Result<()> {
     let next = AtomicUsize::new(0);
     let workers = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         let run = || {
-            while let Some(specimen) = specimens.get(next.fetch_add(1, Ordering::Relaxed)) {
-                if let Err(error) = work(specimen) {
-                    next.store(specimens.len(), Ordering::Relaxed);
+            while let Some(job) = jobs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                if let Err(error) = work(job) {
+                    next.store(jobs.len(), Ordering::Relaxed);
                     return Err(error);
                 }
             }
@@ -94,13 +130,13 @@ fn on_all_cores(specimens: &[Specimen], work: impl Fn(&Specimen) -> anyhow::Resu
     })
 }
 
-/// Writes NAME.jpg and, where there is one, the truth as NAME.json.
-fn save(folder: &Path, name: &str, drawn: &Drawn) -> anyhow::Result<()> {
-    let photo = folder.join(name).with_extension("jpg");
+/// Writes `path` as .jpg and, where there is one, the truth as .json.
+fn save(path: &Path, drawn: &Drawn) -> anyhow::Result<()> {
+    let photo = path.with_extension("jpg");
     fs::write(&photo, &drawn.jpeg).with_context(|| format!("cannot write {}", photo.display()))?;
     if let Some(truth) = &drawn.truth {
-        let path = photo.with_extension("json");
-        let text = serde_json::to_string_pretty(truth)? + "\n";
+        let path = path.with_extension("json");
+        let text = truth.json().context("cannot write the truth as JSON")?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())

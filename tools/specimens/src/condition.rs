@@ -6,6 +6,7 @@ use crate::camera::{self, Pose};
 use crate::canvas::{Canvas, Frame};
 use crate::chance::Chance;
 use crate::photo::{Glare, Photo};
+use crate::set::Format;
 use crate::surface::Surface;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -90,13 +91,13 @@ pub struct Still<'a> {
     pub cards: Vec<(&'a Canvas, Frame, f32)>,
 }
 
-/// Takes a photo of `still`, 4:3, `width` pixels wide, as a JPEG.
+/// Takes a photo of `still`, 4:3, as a JPEG.
 ///
 /// # Errors
 /// As [`Photo::jpeg`].
 #[expect(clippy::cast_precision_loss, reason = "pixels of a photo")]
-pub fn take(still: &Still, shot: Shot, width: usize, chance: &Chance) -> Result<Vec<u8>, ImageError> {
-    let height = width * 3 / 4;
+pub fn take(still: &Still, shot: Shot, format: Format, chance: &Chance) -> Result<Vec<u8>, ImageError> {
+    let (width, height) = (format.width, format.width * 3 / 4);
     let (wide, high) = (width as f32, height as f32);
     let mut light = chance.fork("light");
     let mut photo = Photo::of_surface(still.surface, width, height, &mut chance.fork("surface"));
@@ -121,5 +122,5 @@ pub fn take(still: &Still, shot: Shot, width: usize, chance: &Chance) -> Result<
     }
     photo.blur(shot.blur * wide / 1600.0);
     photo.noise(shot.noise, &mut chance.fork("sensor"));
-    photo.jpeg(shot.quality)
+    photo.jpeg(shot.quality.min(format.best_quality))
 }

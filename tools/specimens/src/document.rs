@@ -84,10 +84,13 @@ pub struct Document {
 
 impl Document {
     /// A document that holds together: birth before issue before expiry, names that fit the zone, check digits right.
+    ///
+    /// # Panics
+    /// Never: names that fit are soon found.
     #[must_use]
-    pub fn new(market: Market, kind: Kind, marked: bool, chance: &Chance) -> Self {
+    pub fn new(market: Market, kind: Kind, accented: bool, chance: &Chance) -> Self {
         let mut people = chance.fork("holder");
-        let holder = std::iter::repeat_with(|| people::holder(market, marked, &mut people))
+        let holder = std::iter::repeat_with(|| people::holder(market, accented, &mut people))
             .find(|holder| mrz::name_field(&holder.surname, &holder.given_names, 30).is_some())
             .expect("most names fit");
         let mut papers = chance.fork("papers");
@@ -209,7 +212,7 @@ mod tests {
         assert_eq!(read.given_names, spaced(&document.holder.given_names));
         assert_eq!(read.document_number, document.number);
         assert_eq!(read.date_of_birth.to_string(), document.holder.birth.iso());
-        assert_eq!(read.expiry_date.to_string(), document.expiry.iso());
+        assert_eq!(read.date_of_expiry.to_string(), document.expiry.iso());
     }
 
     #[test]

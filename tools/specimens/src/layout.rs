@@ -140,6 +140,8 @@ pub struct Layout {
     pub band: f32,
     pub headings: &'static [Heading],
     pub places: &'static [Place],
+    /// Where the word that says that this is no real document stands: left end of its baseline.
+    pub mark: (f32, f32),
     pub portrait: Option<Frame>,
     pub ghost: Option<Frame>,
     pub signature: Option<Frame>,
@@ -186,6 +188,7 @@ pub const PLAIN: Layout = Layout {
     band: 0.0,
     headings: &[],
     places: &[],
+    mark: (0.0, 0.0),
     portrait: None,
     ghost: None,
     signature: None,
@@ -195,6 +198,34 @@ pub const PLAIN: Layout = Layout {
     barcode: None,
     magnetic_stripe: None,
 };
+
+impl Layout {
+    /// The left end of the baseline of a place's value, in millimetres.
+    #[must_use]
+    pub fn value_at(&self, place: &Place) -> (f32, f32) {
+        match place.arrangement {
+            Arrangement::Under => (place.x, place.y + self.font.drop * place.size.max(1.0)),
+            Arrangement::After(gap) => (place.x + gap, place.y),
+        }
+    }
+
+    /// How wide the value of `place` may be: up to the next place or picture on its right, or the card's edge.
+    #[must_use]
+    pub fn room(&self, place: &Place) -> f32 {
+        let (x, y) = self.value_at(place);
+        let size = self.font.value_size * place.size;
+        let beside = |top: f32, bottom: f32| top < y && bottom > y - size * 0.75;
+        let places = self.places.iter().filter(|other| {
+            let (_, other_y) = self.value_at(other);
+            other.x > x && beside(other.y - self.font.label_size, other_y)
+        });
+        let frames = [self.portrait, self.ghost, self.emblem, self.chip, self.signature];
+        let frames =
+            frames.into_iter().flatten().filter(|frame| frame.x > x && beside(frame.y, frame.y + frame.height));
+        let edge = size_of(self.kind).0 - 2.5;
+        places.map(|other| other.x - 1.4).chain(frames.map(|frame| frame.x - 0.8)).fold(edge, f32::min) - x
+    }
+}
 
 impl Entry {
     /// What `layout` prints for this entry; `None` if the holder has nothing to print there.

@@ -22,8 +22,8 @@ pub struct Holder {
     pub birth_place: &'static str,
     pub height_cm: i32,
     pub eyes: &'static str,
-    pub mother: String,
-    pub father: String,
+    pub mother: &'static str,
+    pub father: &'static str,
     pub street: String,
     pub town: &'static str,
 }
@@ -166,14 +166,14 @@ const STREETS: [&str; 7] =
     ["MAPLE AVE", "OAK STREET", "RIVER ROAD", "HILLCREST DR", "SUNSET BLVD", "CHURCH LANE", "STATION RD"];
 const EYES: [&str; 5] = ["BLU", "BRO", "GRN", "HAZ", "GRY"];
 
-/// A holder for `market`; `marked` asks for names whose marks are spelt out in a machine readable zone.
+/// A holder for `market`; `accented` asks for names whose marks are spelt out in a machine readable zone.
 #[must_use]
-pub fn holder(market: Market, marked: bool, chance: &mut Chance) -> Holder {
+pub fn holder(market: Market, accented: bool, chance: &mut Chance) -> Holder {
     let sex = if chance.chance(50) { Sex::Female } else { Sex::Male };
-    let surname = surname(market, marked, sex, chance);
-    let first = given_name(market, marked, sex, chance);
+    let surname = surname(market, accented, sex, chance);
+    let first = given_name(market, accented, sex, chance);
     let second =
-        std::iter::repeat_with(|| given_name(market, marked, sex, chance)).find(|name| *name != first).unwrap_or("");
+        std::iter::repeat_with(|| given_name(market, accented, sex, chance)).find(|name| *name != first).unwrap_or("");
     let (given_names, middle_name) = match market {
         Market::UnitedStates => (first.to_owned(), chance.chance(75).then(|| second.to_owned())),
         Market::Latvia if chance.chance(12) => (format!("{first}-{second}"), None),
@@ -197,10 +197,20 @@ pub fn holder(market: Market, marked: bool, chance: &mut Chance) -> Holder {
         birth_place: chance.pick(towns),
         height_cm: chance.whole(152, 182) + if sex == Sex::Male { 13 } else { 0 },
         eyes: chance.pick(&EYES),
-        mother: given_name(market, marked, Sex::Female, chance).to_owned(),
-        father: given_name(market, marked, Sex::Male, chance).to_owned(),
+        mother: other_than(&[first, second], || given_name(market, accented, Sex::Female, chance)),
+        father: other_than(&[first, second], || given_name(market, accented, Sex::Male, chance)),
         street: format!("{} {}", chance.whole(11, 988), chance.pick(&STREETS)),
         town: chance.pick(towns),
+    }
+}
+
+/// A name that a relative does not share with the holder, as truth must tell them apart.
+fn other_than(taken: &[&str], mut draw: impl FnMut() -> &'static str) -> &'static str {
+    loop {
+        let name = draw();
+        if !taken.contains(&name) {
+            return name;
+        }
     }
 }
 
@@ -212,7 +222,7 @@ fn day(last: i32, chance: &mut Chance) -> u8 {
     u8::try_from(chance.whole(1, last)).unwrap_or(1)
 }
 
-fn surname(market: Market, marked: bool, sex: Sex, chance: &mut Chance) -> String {
+fn surname(market: Market, accented: bool, sex: Sex, chance: &mut Chance) -> String {
     let form = |pair: (&'static str, &'static str)| if sex == Sex::Female { pair.1 } else { pair.0 };
     match market {
         Market::Latvia if chance.chance(22) => {
@@ -221,7 +231,7 @@ fn surname(market: Market, marked: bool, sex: Sex, chance: &mut Chance) -> Strin
             format!("{first}-{second}")
         }
         Market::Latvia => form(chance.pick(&LATVIAN_SURNAMES)).to_owned(),
-        Market::Utopia if marked => chance.pick(&MARKED_SURNAMES).to_owned(),
+        Market::Utopia if accented => chance.pick(&MARKED_SURNAMES).to_owned(),
         Market::Utopia if chance.chance(15) => {
             format!("{}-{}", chance.pick(&UTOPIAN_SURNAMES[..10]), chance.pick(&UTOPIAN_SURNAMES[10..]))
         }
@@ -230,12 +240,12 @@ fn surname(market: Market, marked: bool, sex: Sex, chance: &mut Chance) -> Strin
     }
 }
 
-fn given_name(market: Market, marked: bool, sex: Sex, chance: &mut Chance) -> &'static str {
+fn given_name(market: Market, accented: bool, sex: Sex, chance: &mut Chance) -> &'static str {
     let names: &[&'static str] = match (market, sex) {
         (Market::Latvia, Sex::Female) => &LATVIAN_WOMEN,
         (Market::Latvia, Sex::Male) => &LATVIAN_MEN,
-        (Market::Utopia, Sex::Female) if marked => &MARKED_WOMEN,
-        (Market::Utopia, Sex::Male) if marked => &MARKED_MEN,
+        (Market::Utopia, Sex::Female) if accented => &MARKED_WOMEN,
+        (Market::Utopia, Sex::Male) if accented => &MARKED_MEN,
         (Market::Utopia, Sex::Female) => &UTOPIAN_WOMEN,
         (Market::Utopia, Sex::Male) => &UTOPIAN_MEN,
         (Market::UnitedStates, Sex::Female) => &ENGLISH_WOMEN,

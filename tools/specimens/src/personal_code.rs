@@ -6,6 +6,9 @@ use crate::chance::Chance;
 /// A code as cards print it, `DDMMYY-NNNNN` or, as issued since July 2017, `32NNNN-NNNNN` without a date of birth.
 ///
 /// The last digit of the first kind is a check digit; the second kind gets the same one, so that it holds under either reading.
+///
+/// # Panics
+/// Never: ten out of eleven numbers have a check digit.
 #[must_use]
 pub fn personal_code(birth: Date, chance: &mut Chance) -> String {
     let ten = if chance.chance(70) {

@@ -284,14 +284,17 @@ impl Painter {
             .curve(self.at(-0.86, line + 0.3), self.at(-0.96, -0.4), self.at(-1.02, side));
         let light = hair.mixed(Ink::rgb(255, 236, 200), 0.24);
         canvas.fill_round(outline, self.at(-0.3, -head + 0.05), self.unit * 1.1, light, hair);
-        for strand in 0_i16..9 {
-            let along = f32::from(strand) / 8.0 * 1.5 - 0.75;
-            let strand = self.outline(along * 0.9, top + 0.06 + along * along * 0.25).curve(
-                self.at(along * 1.1, top + 0.25),
-                self.at(along * 1.2, line - 0.1),
-                self.at(along * 1.05 - 0.05, line + 0.02 + along.abs() * 0.2),
+        // A parting, and locks that fall from it to both sides.
+        let crown = if long_hair { -0.05 } else { -0.32 };
+        for lock in 0_i16..7 {
+            let along = f32::from(lock) / 6.0 * 1.3 - 0.65;
+            let (start, end) = (crown + along * 0.35, along * 1.15);
+            let strand = self.outline(start, top + 0.12 + along * along * 0.12).curve(
+                self.at(start + (end - start) * 0.4, top + 0.2 + along * along * 0.2),
+                self.at(end, line - 0.3),
+                self.at(end + 0.02, line - 0.1 + along * along * 0.35),
             );
-            canvas.stroke(strand, self.unit * 0.018, hair.mixed(Ink::rgb(0, 0, 0), 0.4).faint(110));
+            canvas.stroke(strand, self.unit * 0.024, hair.mixed(Ink::rgb(0, 0, 0), 0.5).faint(70));
         }
     }
 

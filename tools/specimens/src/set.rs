@@ -19,8 +19,16 @@ pub struct Order {
     pub kinds: Vec<Kind>,
     pub conditions: Vec<Condition>,
     pub table: Table,
-    /// Pixels across.
+    pub format: Format,
+}
+
+/// Size and quality of a photo's file.
+#[derive(Clone, Copy, Debug)]
+pub struct Format {
+    /// Pixels across; three quarters of that down.
     pub width: usize,
+    /// JPEG quality is at most this.
+    pub best_quality: u8,
 }
 
 /// One photo to take of one side of one document.
@@ -30,7 +38,7 @@ pub struct Specimen {
     pub layout: &'static Layout,
     pub condition: Condition,
     pub table: Table,
-    pub width: usize,
+    pub format: Format,
     /// `passport-utopia-00-front-mild`
     pub name: String,
     chance: Chance,
@@ -66,26 +74,32 @@ pub fn specimens(order: &Order) -> Vec<Specimen> {
     list
 }
 
-fn specimen(order: &Order, layout: &'static Layout, number: u32, condition: Condition) -> Specimen {
+pub(crate) fn specimen(order: &Order, layout: &'static Layout, number: u32, condition: Condition) -> Specimen {
     // Both sides of a document, in every condition, have one holder.
     let chance = Chance::new(order.seed).fork(&format!("{:?} {} {number}", order.table, layout.id));
-    let marked = order.table == Table::Second && number % 2 == 1;
+    let accented = order.table == Table::Second && number % 2 == 1;
     let side = match layout.side {
         Side::Front => "front",
         Side::Back => "back",
     };
     Specimen {
-        document: Document::new(layout.market, layout.kind, marked, &chance),
+        document: Document::new(layout.market, layout.kind, accented, &chance),
         layout,
         condition,
         table: order.table,
-        width: order.width,
+        format: order.format,
         name: format!("{}-{number:02}-{side}-{}", layout.id, condition.id()),
         chance,
     }
 }
 
 impl Specimen {
+    /// What a reader should find on the photo.
+    #[must_use]
+    pub fn truth(&self) -> Truth {
+        Truth::of(&self.document, self.layout)
+    }
+
     /// Draws the photo.
     ///
     /// # Errors
@@ -96,7 +110,7 @@ impl Specimen {
         let surface = Surface::any(self.table, &mut chance.fork("table top"));
         let still = Still { surface, cards: vec![(&card, Frame::new(0.0, 0.0, 1.0, 1.0), 0.0)] };
         let shot = self.condition.shot(&mut chance.fork("pose"));
-        let jpeg = condition::take(&still, shot, self.width, &chance)?;
-        Ok(Drawn { jpeg, truth: Some(Truth::of(&self.document, self.layout)) })
+        let jpeg = condition::take(&still, shot, self.format, &chance)?;
+        Ok(Drawn { jpeg, truth: Some(self.truth()) })
     }
 }

@@ -95,10 +95,11 @@ impl Surface {
 }
 
 fn wood(x: f32, y: f32, noise: Noise, light: Pixel, dark: Pixel, pitch: f32) -> Pixel {
-    let bend = noise.layered(x * 0.0016, y * 0.008) * 26.0;
+    // Rings are cut along the trunk: they bend slowly along the board and crowd across it.
+    let bend = noise.layered(x * 0.000_6, y * 0.004) * 9.0;
     let ring = libm::sinf((y * pitch + bend) * 6.0) * 0.5 + 0.5;
-    let fibre = noise.at(x * 0.012, y * 0.9);
-    let share = (ring * 0.6 + fibre * 0.5).clamp(0.0, 1.0);
+    let fibre = noise.at(x * 0.006, y * 0.45) * 0.6 + noise.at(x * 0.02, y * 1.1) * 0.4;
+    let share = (ring * ring * 0.55 + fibre * 0.5).clamp(0.0, 1.0);
     [0, 1, 2].map(|channel| light[channel] + (dark[channel] - light[channel]) * share)
 }
 

@@ -30,6 +30,14 @@ pub struct Fields {
 }
 
 impl Truth {
+    /// The text of the file beside the image.
+    ///
+    /// # Errors
+    /// None in practice: there is nothing in it that JSON cannot say.
+    pub fn json(&self) -> serde_json::Result<String> {
+        Ok(serde_json::to_string_pretty(self)? + "\n")
+    }
+
     #[must_use]
     pub fn of(document: &Document, layout: &Layout) -> Self {
         let printed = printed(document, layout);

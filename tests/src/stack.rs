@@ -5,7 +5,7 @@ use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use trestle::stack::{Checkout, Interrupt, RunningStack, StackDescription, StackError, StackOptions, down};
+use trestle::stack::{Checkout, Interrupt, RunningStack, StackDescription, StackOptions, down};
 
 use crate::repository;
 
@@ -37,15 +37,12 @@ impl DeployedStack {
     /// When it can't be started.
     #[must_use]
     pub fn own(parameters: &[(&str, &str)]) -> Self {
-        // A process runs its tests on several threads.
-        static COUNT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let count = COUNT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let name = format!("test-{}-{count}", process::id());
+        let name = own_name();
         stop_on_signal(name.clone());
         let options = StackOptions { name, port: 0, document_ai: true };
-        let mut stack =
-            RunningStack::start(checkout(), &options, &Interrupt::never(), &mut |_| ()).unwrap_or_else(fail);
-        stack.deploy(parameters, &Interrupt::never()).unwrap_or_else(fail);
+        let mut stack = RunningStack::start(checkout(), &options, &Interrupt::never(), &mut |_| ())
+            .unwrap_or_else(|error| panic!("{error}"));
+        stack.deploy(parameters, &Interrupt::never()).unwrap_or_else(|error| panic!("{error}"));
         Self { description: stack.description().clone(), _own: Some(stack) }
     }
 
@@ -55,12 +52,8 @@ impl DeployedStack {
     }
 }
 
-fn fail<T>(error: StackError) -> T {
-    panic!("{error}")
-}
-
 fn checkout() -> Checkout {
-    Checkout::at(repository::root()).unwrap_or_else(fail)
+    Checkout::at(repository::root()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 /// A signal ends a test without dropping anything, so the stack is stopped here.

@@ -1,4 +1,4 @@
-//! `template.yaml`, as written and as CloudFormation sees it.
+//! `template.yaml`, as written and as AWS sees it.
 
 use serde_json::{Map, Value};
 

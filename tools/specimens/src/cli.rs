@@ -83,6 +83,7 @@ impl Cli {
             Command::Draw(draw) => draw_set(&draw),
             Command::Scene(scene) => {
                 let format = Format { width: usize::from(scene.width), best_quality: 100 };
+                make_folder(scene.out.parent().unwrap_or(Path::new(".")))?;
                 save(&scene.out, &scene.kind.draw(scene.seed, format)?)
             }
             Command::Examples { out } => {

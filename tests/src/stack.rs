@@ -1,6 +1,7 @@
 //! A deployed local stack for end-to-end tests.
 
 use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
@@ -50,6 +51,12 @@ impl DeployedStack {
     pub fn description(&self) -> &StackDescription {
         &self.description
     }
+}
+
+/// A process runs its tests on several threads.
+fn own_name() -> String {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    format!("test-{}-{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
 }
 
 fn checkout() -> Checkout {

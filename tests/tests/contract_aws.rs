@@ -1,6 +1,8 @@
 //! The adapters pass the contract suite against a local AWS.
 
 use std::collections::BTreeMap;
+use std::process;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -11,14 +13,14 @@ use aws_sdk_dynamodb::types::{
 };
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use jiff::Timestamp;
-use trestle::stack::RunningStack;
+use trestle::stack::{Checkout, Interrupt, RunningStack, StackOptions};
 use trestle_aws::{Bucket, Clients, KmsHash, Overflow, Table};
 use trestle_domain::case::Mode;
 use trestle_domain::document::UploadKind;
 use trestle_domain::stage::StageName;
 use trestle_fakes::{contract, sample};
 use trestle_pipeline::port::{CaseStore, Idempotency, ImageStore, StageStore};
-use trestle_tests::stack;
+use trestle_tests::repository;
 
 const TABLE: &str = "contract";
 const BUCKET: &str = "contract";
@@ -31,7 +33,7 @@ struct Services {
 
 impl Services {
     async fn start() -> Self {
-        let stack = stack::bare();
+        let stack = start_stack();
         let clients = clients(&stack, None);
         create_table(&clients.dynamodb()).await;
         clients.s3().create_bucket().bucket(BUCKET).create_bucket_configuration(eu_west_1()).send().await.unwrap();
@@ -46,6 +48,15 @@ impl Services {
     fn bucket(&self) -> Bucket {
         Bucket::new(self.clients.s3(), BUCKET, self.clients.credentials())
     }
+}
+
+/// A stack with nothing deployed and no document AI; it stops when it is dropped.
+fn start_stack() -> RunningStack {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let name = format!("contract-{}-{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
+    let options = StackOptions { name, port: 0, document_ai: false };
+    let checkout = Checkout::at(repository::root()).unwrap();
+    RunningStack::start(checkout, &options, &Interrupt::never(), &mut |_| ()).unwrap_or_else(|error| panic!("{error}"))
 }
 
 fn clients(stack: &RunningStack, expiry: Option<Timestamp>) -> Clients {

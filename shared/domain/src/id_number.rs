@@ -28,8 +28,7 @@ pub fn normal(rule: &IdNumberRule, printed: &str) -> Option<(String, Rule)> {
     }
     let allowed = number.bytes().all(|b| b.is_ascii_digit() || (rule.letters && b.is_ascii_uppercase()));
     let (least, most) = rule.length;
-    // A number has at least as many digits as letters; words don't.
-    let fits = allowed && (least..=most).contains(&number.len()) && digits * 2 >= number.len();
+    let fits = allowed && (least..=most).contains(&number.len()) && digits > 0;
     (fits && satisfies(rule.check_digit, &number)).then_some((number, made))
 }
 

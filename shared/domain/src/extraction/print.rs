@@ -89,6 +89,11 @@ impl<'a> Rules<'a> {
 
     /// A name is all that stands under its label, in upper case as documents print names (ICAO 9303 part 3, section 3.4).
     fn name(&self, field: FieldName, sheet: &Sheet, block: &Block) -> Option<String> {
+        // Without the label of the other part of the name, a field called "name" may hold the whole of it.
+        let counterpart = if field == FieldName::Surname { FieldName::Name } else { FieldName::Surname };
+        if !sheet.page.labels().iter().any(|label| label.role == Role::Field(counterpart)) {
+            return None;
+        }
         let text = tidy(&block.text());
         let allowed = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.');
         let (letters, lower) = (text.chars().filter(|c| c.is_alphabetic()), text.chars().filter(|c| c.is_lowercase()));
@@ -127,6 +132,11 @@ impl<'a> Rules<'a> {
     /// The one number under the label: a whole span, or words of one.
     fn number<'b>(&self, block: &Block<'b>) -> Option<(String, Rule, Vec<&'b Span>)> {
         let rule = self.id_number?;
+        // A number has at least as many digits as letters; a word that a reader took a digit into has not.
+        let normal = |rule: &IdNumberRule, text: &str| {
+            normal(rule, text)
+                .filter(|(number, _)| number.bytes().filter(u8::is_ascii_digit).count() * 2 >= number.len())
+        };
         let mut found: Vec<(String, Rule, &Span)> = Vec::new();
         for span in &block.spans {
             match normal(rule, &tidy(&span.text)) {

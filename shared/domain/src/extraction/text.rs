@@ -37,7 +37,7 @@ pub(super) struct Text<'a> {
 impl<'a> Text<'a> {
     /// `taken` are the ids of lines that belong to zones.
     pub(super) fn new(market: &Market, lexicon: &Lexicon, gathered: &'a Gathered, taken: &BTreeSet<&str>) -> Self {
-        let phrases: Vec<String> = market.instruction_phrases.iter().map(|phrase| compact(phrase)).collect();
+        let phrases: Vec<String> = market.instruction_phrases.iter().map(|phrase| fold(phrase)).collect();
         let mut is_hostile = false;
         let readings = gathered.first.iter().chain(&gathered.second).filter(|reading| reading.image.is_document());
         let sheets = readings
@@ -174,8 +174,13 @@ fn slice(quad: Quad, word: Range<usize>, bytes: &Range<usize>) -> Quad {
 /// The ids of the lines that address a model, and of those close around them, which belong to the same message.
 fn addressed<'a>(reading: &'a Reading, phrases: &[String]) -> BTreeSet<&'a str> {
     let speaks = |line: &Line| {
-        let said = fold(line.text.expose()).replace(' ', "");
-        phrases.iter().any(|phrase| !phrase.is_empty() && said.contains(phrase.as_str()))
+        let said = format!(" {} ", fold(line.text.expose()));
+        let run_together = said.replace(' ', "");
+        phrases.iter().filter(|phrase| !phrase.is_empty()).any(|phrase| {
+            // Readers drop spaces; short phrases could then be parts of words.
+            let letters = phrase.replace(' ', "");
+            said.contains(&format!(" {phrase} ")) || (letters.len() >= 9 && run_together.contains(&letters))
+        })
     };
     let mut barred: Vec<&Line> = reading.lines.iter().filter(|line| speaks(line)).collect();
     let mut from = 0;

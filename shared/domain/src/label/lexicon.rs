@@ -35,7 +35,7 @@ impl Lexicon {
         let mut lexicon = Self { words: Vec::new(), numbers: Vec::new() };
         for (word, role) in of_fields.chain(labels.other.iter().map(|word| (word, Role::Other))) {
             let letters = compact(word);
-            if letters.len() <= 3 && letters.starts_with(|c: char| c.is_ascii_digit()) {
+            if letters.len() <= 2 && letters.starts_with(|c: char| c.is_ascii_digit()) {
                 lexicon.numbers.push((letters, role));
             } else if !letters.is_empty() {
                 lexicon.words.push((rough(&letters), role));

@@ -7,18 +7,18 @@ use trestle_domain::market::{Market, MarketId};
 use crate::pack::{EMBEDDED, PackError, parse};
 
 /// Where packs that override the embedded ones are kept: gives a file's text by its name (`lv.toml`, `lv.prompt.md`), `None` when
-/// there is no such file. A function like this is one.
+/// there is no such file. An async function or closure is one.
 pub trait PackSource {
     fn fetch(&self, file: String) -> impl Future<Output = Result<Option<Vec<u8>>, SourceFailed>>;
 }
 
-impl<F, Fetch> PackSource for F
+impl<F, E> PackSource for F
 where
-    F: Fn(String) -> Fetch,
-    Fetch: Future<Output = Result<Option<Vec<u8>>, SourceFailed>>,
+    F: AsyncFn(String) -> Result<Option<Vec<u8>>, E>,
+    E: std::error::Error,
 {
-    fn fetch(&self, file: String) -> impl Future<Output = Result<Option<Vec<u8>>, SourceFailed>> {
-        self(file)
+    async fn fetch(&self, file: String) -> Result<Option<Vec<u8>>, SourceFailed> {
+        self(file).await.map_err(|error| SourceFailed(error.to_string()))
     }
 }
 
@@ -137,7 +137,7 @@ mod tests {
 
     #[tokio::test]
     async fn a_source_that_fails_is_no_empty_one() {
-        let failing = |_file: String| async { Err(SourceFailed("AccessDenied".to_owned())) };
+        let failing = async |_file: String| Err(std::io::Error::other("AccessDenied"));
         let error = Markets::new(failing).get(&id("utopia")).await.unwrap_err();
         assert_eq!(error.to_string(), "market packs can't be fetched: AccessDenied");
     }

@@ -92,7 +92,7 @@ pub const MARKETS_BUCKET: Variable = Variable {
     meaning: "S3 bucket of market packs that override the embedded ones; empty: the embedded ones alone.",
     unit: "bucket name",
     default: Some(""),
-    functions: &[OpenVerification, ExtractId, VerifyDocument],
+    functions: &Function::ALL,
 };
 
 pub const MARKETS_PREFIX: Variable = Variable {
@@ -100,7 +100,7 @@ pub const MARKETS_PREFIX: Variable = Variable {
     meaning: "Key prefix of the market packs in MARKETS_BUCKET.",
     unit: "key prefix",
     default: Some("markets/"),
-    functions: &[OpenVerification, ExtractId, VerifyDocument],
+    functions: &Function::ALL,
 };
 
 /// All of them.

@@ -38,6 +38,7 @@ pub struct OpenVerification {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct GetVerification {
     pub store: Store,
+    pub markets: Option<MarketsLocation>,
 }
 
 /// `extract-id` and `verify-document`
@@ -64,7 +65,7 @@ impl OpenVerification {
 impl GetVerification {
     pub fn read(environment: &impl Environment) -> Result<Self, ConfigError> {
         check_level(environment)?;
-        Ok(Self { store: store(environment)? })
+        Ok(Self { store: store(environment)?, markets: markets(environment)? })
     }
 }
 

@@ -3,6 +3,7 @@
 //! Three things make it so. Noting an arrival is atomic and idempotent, so whoever sees the case complete may start it, also after
 //! a crash. The lease lets one run work. And a case that is decided for good is not run again: this is looked at under the lease.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use trestle_domain::case::{Mode, Status, parse_object_key};
@@ -58,10 +59,10 @@ fn may_mend(report: &RunReport) -> bool {
 ///
 /// # Errors
 /// The arrival could not be noted; the message belongs back in the queue.
-pub async fn upload_arrived<'m, P: Ports>(
+pub async fn upload_arrived<P: Ports>(
     ports: &P,
     key: &str,
-    markets: impl Fn(&MarketId) -> Option<&'m Market>,
+    markets: impl AsyncFn(&MarketId) -> Option<Arc<Market>>,
     time_left: Duration,
 ) -> Result<Delivery, StoreError> {
     let Some((Mode::Queued, id, kind)) = parse_object_key(key) else { return Ok(Delivery::Ignored) };
@@ -76,6 +77,6 @@ pub async fn upload_arrived<'m, P: Ports>(
     if is_final(case.status) {
         return Ok(Delivery::AlreadyDecided(case.status));
     }
-    let Some(market) = markets(&case.market) else { return Ok(Delivery::MarketUnknown(case.market)) };
-    Ok(Delivery::Ran(run(ports, Job { case, market, time_left }, Task::Queued).await))
+    let Some(market) = markets(&case.market).await else { return Ok(Delivery::MarketUnknown(case.market)) };
+    Ok(Delivery::Ran(run(ports, Job { case, market: &market, time_left }, Task::Queued).await))
 }

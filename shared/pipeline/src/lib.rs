@@ -3,21 +3,19 @@
 //! A port's documentation is the adapter's specification: the contract suite in `trestle-fakes` holds every adapter to it.
 
 pub mod arrive;
+pub mod case;
 mod extract;
 mod hold;
 mod meter;
 pub mod port;
 pub mod prompt;
-mod rules;
 pub mod run;
 pub mod stage;
 mod stored;
 mod stored_only;
+pub mod system;
 mod uploads;
 mod verdict;
 pub mod verify;
 pub mod view;
 mod wire;
-
-#[cfg(test)]
-mod sample;

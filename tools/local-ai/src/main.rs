@@ -1,1 +1,56 @@
-fn main() {}
+//! `local-ai`: document AI for the local stack. See the library for what it serves.
+
+use std::path::PathBuf;
+
+use clap::Parser;
+use local_ai::objects::Objects;
+use local_ai::ocr::Engine;
+use local_ai::readings::Readings;
+use local_ai::server::{App, router};
+use tokio::signal::unix::{SignalKind, signal};
+
+/// Serve Textract, Rekognition and Bedrock for the local stack, on this machine only.
+#[derive(Debug, Parser)]
+struct Arguments {
+    /// Port on 127.0.0.1; 0 lets the system choose
+    #[arg(long, default_value_t = 0)]
+    port: u16,
+    /// Folder with the model files that `make setup` fetches
+    #[arg(long, default_value = ".local/models")]
+    models: PathBuf,
+    /// Folder with the market packs
+    #[arg(long, default_value = "markets")]
+    markets: PathBuf,
+    /// Where objects are read from; else `AWS_ENDPOINT_URL_S3`, else `AWS_ENDPOINT_URL`
+    #[arg(long, env = "AWS_ENDPOINT_URL_S3")]
+    s3_endpoint: Option<String>,
+    /// Threads a reading uses; all cores unless given
+    #[arg(long)]
+    threads: Option<usize>,
+}
+
+#[tokio::main]
+#[allow(clippy::print_stdout)] // the address is this program's output
+async fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let cores = || std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    let engine = Engine::open(&arguments.models, arguments.threads.unwrap_or_else(cores))?;
+    let structurer = local_ai::converse::open(&arguments.markets)?;
+    let s3_endpoint = arguments.s3_endpoint.or_else(|| std::env::var("AWS_ENDPOINT_URL").ok());
+    let app = App::new(Readings::new(engine), Objects::at(s3_endpoint.as_deref()).await, structurer);
+    let listener = tokio::net::TcpListener::bind(("127.0.0.1", arguments.port)).await?;
+    println!("listening on http://{}", listener.local_addr()?);
+    axum::serve(listener, router(app)).with_graceful_shutdown(stopped()?).await?;
+    Ok(())
+}
+
+/// Resolves when the program is asked to stop.
+fn stopped() -> anyhow::Result<impl Future<Output = ()>> {
+    let mut terminate = signal(SignalKind::terminate())?;
+    Ok(async move {
+        tokio::select! {
+            _ = tokio::signal::ctrl_c() => {}
+            _ = terminate.recv() => {}
+        }
+    })
+}

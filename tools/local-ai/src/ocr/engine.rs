@@ -81,7 +81,9 @@ impl Engine {
             }
             if mean_confidence(&texts) < DOUBTFUL {
                 let witnesses = witnesses(&spots);
-                let seen = |sense: f32| Ok::<_, ModelError>(mean_confidence(&read_spots(recogniser, image, &witnesses, sense)?));
+                let seen = |sense: f32| {
+                    Ok::<_, ModelError>(mean_confidence(&read_spots(recogniser, image, &witnesses, sense)?))
+                };
                 let other = direction + PI;
                 if seen(other)? > seen(direction)? {
                     direction = other;
@@ -101,7 +103,12 @@ impl Engine {
 
 type Text = (Quad, Vec<Glyph>);
 
-fn read_spots(recogniser: &Recogniser, image: &RgbImage, spots: &[Spot], direction: f32) -> Result<Vec<Text>, ModelError> {
+fn read_spots(
+    recogniser: &Recogniser,
+    image: &RgbImage,
+    spots: &[Spot],
+    direction: f32,
+) -> Result<Vec<Text>, ModelError> {
     let mut quads: Vec<Quad> = spots.iter().map(|spot| facing(&spot.quad, direction)).collect();
     // The longest first, so that no thread is left alone with one at the end.
     quads.sort_by(|a, b| (b.width() / b.height()).total_cmp(&(a.width() / a.height())));

@@ -25,17 +25,17 @@ impl From<TractError> for ModelError {
 
 /// A parsed model file, from which plans are made for the input shapes it is to run on.
 #[derive(Debug)]
-pub struct ModelFile {
+pub(super) struct ModelFile {
     path: PathBuf,
     proto: ModelProto,
 }
 
 /// A model made ready for one input shape.
 #[derive(Debug)]
-pub struct Plan(Arc<TypedRunnableModel>);
+pub(super) struct Plan(Arc<TypedRunnableModel>);
 
 impl ModelFile {
-    pub fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
+    pub(super) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
         let path = folder.join(name);
         if !path.is_file() {
             return Err(ModelError::Missing(path));
@@ -47,13 +47,13 @@ impl ModelFile {
     }
 
     /// The dictionary a recogniser carries in its metadata, one entry a line.
-    pub fn dictionary(&self) -> Result<&str, ModelError> {
+    pub(super) fn dictionary(&self) -> Result<&str, ModelError> {
         let entry = self.proto.metadata_props.iter().find(|entry| entry.key == "character");
         entry.map(|entry| entry.value.as_str()).ok_or_else(|| self.unusable("it has no metadata key `character`"))
     }
 
     /// A plan for NCHW input of `height` and `width` pixels and three channels; `None` leaves the width open.
-    pub fn plan(&self, height: usize, width: Option<usize>) -> Result<Plan, ModelError> {
+    pub(super) fn plan(&self, height: usize, width: Option<usize>) -> Result<Plan, ModelError> {
         let make = || -> TractResult<Plan> {
             let onnx = tract_onnx::onnx().with_ignore_value_info(true).with_ignore_output_shapes(true);
             let model = onnx.model_for_proto_model(&self.proto)?;
@@ -72,7 +72,7 @@ impl ModelFile {
 
 impl Plan {
     /// Run on one image of planes (`3 * height * width` numbers); the answer's numbers go to `read`.
-    pub fn run<T>(
+    pub(super) fn run<T>(
         &self,
         planes: &[f32],
         height: usize,

@@ -13,7 +13,7 @@ const SHORTER: u32 = 256;
 
 /// The direction text most likely runs in.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Orientation {
+pub(super) struct Orientation {
     /// Degrees clockwise from left-to-right: 0, 90, 180 or 270.
     pub degrees: u16,
     /// `0.0..=1.0`, uncalibrated.
@@ -21,15 +21,15 @@ pub struct Orientation {
 }
 
 #[derive(Debug)]
-pub struct OrientationModel(Plan);
+pub(super) struct OrientationModel(Plan);
 
 impl OrientationModel {
-    pub fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
+    pub(super) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
         Ok(Self(ModelFile::open(folder, name)?.plan(SIDE as usize, Some(SIDE as usize))?))
     }
 
     /// Judge three windows along the longer side and take their mean.
-    pub fn judge(&self, image: &RgbImage) -> Result<Orientation, ModelError> {
+    pub(super) fn judge(&self, image: &RgbImage) -> Result<Orientation, ModelError> {
         let (width, height) = image.dimensions();
         let scale = SHORTER as f32 / width.min(height) as f32;
         let fit = |side: u32| ((side as f32 * scale).round() as u32).clamp(SHORTER, SHORTER * 4);

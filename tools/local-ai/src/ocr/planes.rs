@@ -6,19 +6,19 @@ use super::geometry::{Point, Quad};
 
 /// Per-channel mean and deviation, in the order red, green, blue, of values in `0.0..=1.0`.
 #[derive(Debug, Clone, Copy)]
-pub struct Normalisation {
+pub(super) struct Normalisation {
     pub mean: [f32; 3],
     pub deviation: [f32; 3],
 }
 
 impl Normalisation {
-    pub const HALF: Self = Self { mean: [0.5; 3], deviation: [0.5; 3] };
-    pub const IMAGENET: Self = Self { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
+    pub(super) const HALF: Self = Self { mean: [0.5; 3], deviation: [0.5; 3] };
+    pub(super) const IMAGENET: Self = Self { mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225] };
 }
 
 /// Three planes of one size, BGR.
 #[derive(Debug, Clone)]
-pub struct Planes {
+pub(super) struct Planes {
     pub values: Vec<f32>,
     pub width: usize,
     pub height: usize,
@@ -28,7 +28,7 @@ pub struct Planes {
 impl Planes {
     /// Planes that hold 0, which is mean grey after normalisation.
     #[must_use]
-    pub fn blank(width: usize, height: usize, normalisation: Normalisation) -> Self {
+    pub(super) fn blank(width: usize, height: usize, normalisation: Normalisation) -> Self {
         Self { values: vec![0.0; 3 * width * height], width, height, normalisation }
     }
 
@@ -41,7 +41,7 @@ impl Planes {
     }
 
     /// Draw `image` at the top left; what does not fit is cut.
-    pub fn draw(&mut self, image: &RgbImage) {
+    pub(super) fn draw(&mut self, image: &RgbImage) {
         for (x, y, pixel) in image.enumerate_pixels() {
             if (x as usize) < self.width && (y as usize) < self.height {
                 self.put(x as usize, y as usize, pixel.0.map(f32::from));
@@ -50,7 +50,7 @@ impl Planes {
     }
 
     /// Fill the first `width` columns with the quad of `image`, straightened.
-    pub fn draw_quad(&mut self, image: &RgbImage, quad: &Quad, width: usize) {
+    pub(super) fn draw_quad(&mut self, image: &RgbImage, quad: &Quad, width: usize) {
         let [a, b, c, d] = quad.0;
         let (step_x, step_y) = (quad.width() / width as f32, quad.height() / self.height as f32);
         // One sample a pixel where the crop is enlarged; a grid of samples, averaged, where it shrinks.
@@ -81,17 +81,18 @@ fn bilinear(image: &RgbImage, at: Point) -> [f32; 3] {
     let (right, bottom) = ((left + 1).min(image.width() - 1), (top + 1).min(image.height() - 1));
     let (fx, fy) = (x - left as f32, y - top as f32);
     let pixel = |x, y| image.get_pixel(x, y).0;
-    let (p, q, r, s) = (pixel(left, top), pixel(right, top), pixel(left, bottom), pixel(right, bottom));
+    let above = (pixel(left, top), pixel(right, top));
+    let below = (pixel(left, bottom), pixel(right, bottom));
     std::array::from_fn(|channel| {
-        let upper = f32::from(p[channel]) * (1.0 - fx) + f32::from(q[channel]) * fx;
-        let lower = f32::from(r[channel]) * (1.0 - fx) + f32::from(s[channel]) * fx;
+        let upper = f32::from(above.0[channel]) * (1.0 - fx) + f32::from(above.1[channel]) * fx;
+        let lower = f32::from(below.0[channel]) * (1.0 - fx) + f32::from(below.1[channel]) * fx;
         upper * (1.0 - fy) + lower * fy
     })
 }
 
 /// The image in another size: averaged when it shrinks, interpolated when it grows.
 #[must_use]
-pub fn resized(image: &RgbImage, width: u32, height: u32) -> RgbImage {
+pub(super) fn resized(image: &RgbImage, width: u32, height: u32) -> RgbImage {
     if width <= image.width() && height <= image.height() {
         imageops::thumbnail(image, width, height)
     } else {

@@ -23,7 +23,7 @@ const FIXED_WIDTHS: [usize; 6] = [160, 320, 480, 720, 1120, 1600];
 
 /// One recognition model with its alphabet.
 #[derive(Debug)]
-pub struct Recogniser {
+pub(super) struct Recogniser {
     alphabet: Alphabet,
     plans: Plans,
 }
@@ -31,26 +31,32 @@ pub struct Recogniser {
 #[derive(Debug)]
 enum Plans {
     Open(Plan),
-    Fixed { file: ModelFile, made: Mutex<BTreeMap<usize, Arc<Plan>>> },
+    Fixed { file: Box<ModelFile>, made: Mutex<BTreeMap<usize, Arc<Plan>>> },
 }
 
 impl Recogniser {
     /// A recogniser that takes crops of any width.
-    pub fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
+    pub(super) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
         let file = ModelFile::open(folder, name)?;
         let alphabet = Alphabet::new(file.dictionary()?);
         Ok(Self { alphabet, plans: Plans::Open(file.plan(HEIGHT, None)?) })
     }
 
     /// A recogniser that needs a plan for each width; they are made when first used.
-    pub fn open_fixed(folder: &Path, name: &str) -> Result<Self, ModelError> {
+    pub(super) fn open_fixed(folder: &Path, name: &str) -> Result<Self, ModelError> {
         let file = ModelFile::open(folder, name)?;
         let alphabet = Alphabet::new(file.dictionary()?);
-        Ok(Self { alphabet, plans: Plans::Fixed { file, made: Mutex::default() } })
+        Ok(Self { alphabet, plans: Plans::Fixed { file: Box::new(file), made: Mutex::default() } })
     }
 
     /// Read the text in `quad`. `stretch` widens the crop beyond its true shape, which parts characters that stand close.
-    pub fn read(&self, image: &RgbImage, quad: &Quad, script: Script, stretch: f32) -> Result<Vec<Glyph>, ModelError> {
+    pub(super) fn read(
+        &self,
+        image: &RgbImage,
+        quad: &Quad,
+        script: Script,
+        stretch: f32,
+    ) -> Result<Vec<Glyph>, ModelError> {
         self.with_steps(image, quad, stretch, |steps| ctc::decode(steps, &self.alphabet, script))
             .map(|(glyphs, used)| widened(glyphs, used))
     }
@@ -71,12 +77,9 @@ impl Recogniser {
         let mut planes = Planes::blank(input, HEIGHT, Normalisation::HALF);
         planes.draw_quad(image, quad, filled);
         let class_count = self.alphabet.class_count();
-        let value = plan.run(&planes.values, HEIGHT, input, |probabilities| read(Steps { probabilities, class_count }))?;
+        let value =
+            plan.run(&planes.values, HEIGHT, input, |probabilities| read(Steps { probabilities, class_count }))?;
         Ok((value, filled as f32 / input as f32))
-    }
-
-    pub(super) fn alphabet(&self) -> &Alphabet {
-        &self.alphabet
     }
 
     fn plan(&self, width: usize) -> Result<(PlanRef<'_>, usize), ModelError> {

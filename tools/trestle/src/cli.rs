@@ -1,13 +1,16 @@
 //! Verbs and what they print. A command's result goes to standard output, progress and errors to standard error.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command-line tool does")]
 
+mod progress;
 mod run;
 mod stack;
+mod verify;
 
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use trestle::stack::StackError;
+use trestle::verify::EndpointError;
 
 /// Trestle's local stack, and clients of its API.
 #[derive(Debug, Parser)]
@@ -29,6 +32,8 @@ enum Verb {
     Down(stack::Down),
     /// Start and deploy a local stack, run a command with its environment, stop the stack
     Run(run::Run),
+    /// Verify a document through the API: open a case, upload the pictures, show what was read and decided
+    Verify(verify::Verify),
 }
 
 pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
@@ -38,12 +43,17 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Status(verb) => verb.run(),
         Verb::Down(verb) => verb.run(),
         Verb::Run(verb) => verb.run(),
+        Verb::Verify(verb) => verb.run(),
     }
 }
 
-/// Prints the error and chooses the exit code: 3 when the local stack is not up, else 1. Usage errors are clap's and give 2.
+/// Prints the error and chooses the exit code: 3 when the local stack is not up, 2 when an API can't be asked as it was named, else
+/// 1. Usage errors are clap's and give 2 too.
 pub(crate) fn report(error: &anyhow::Error) -> ExitCode {
     eprintln!("error: {error:#}");
+    if error.is::<EndpointError>() {
+        return ExitCode::from(2);
+    }
     match error.downcast_ref() {
         Some(StackError::NotUp(_) | StackError::NotDeployed(_)) => ExitCode::from(3),
         _ => ExitCode::FAILURE,

@@ -1,3 +1,7 @@
 //! What the `trestle` command is made of, as a library: end-to-end tests start and deploy stacks with the same code.
 
+pub mod annotate;
+pub mod evaluate;
 pub mod stack;
+pub mod terminal;
+pub mod verify;

@@ -1,0 +1,1 @@
+//! Accuracy of the API on pictures whose truth is known.

@@ -1,0 +1,169 @@
+use std::time::{Duration, SystemTime};
+
+use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
+use aws_sigv4::sign::v4::SigningParams;
+use serde::Deserialize;
+use ureq::http::{HeaderMap, Method, Request, Response};
+use ureq::{Agent, Body};
+
+use super::{Endpoint, VerifyError};
+
+/// What is read of an answer at most: results are some kilobytes.
+const MOST_ANSWER: u64 = 8 * 1024 * 1024;
+
+/// A signed client of one API.
+#[derive(Debug)]
+pub struct Api {
+    endpoint: Endpoint,
+    agent: Agent,
+}
+
+/// An answer, read to its end.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Vec<u8>,
+}
+
+impl Answer {
+    /// A header's text.
+    pub(super) fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+}
+
+#[derive(Deserialize)]
+struct ErrorBody {
+    error: ErrorParts,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct ErrorParts {
+    code: String,
+    message: String,
+    #[serde(default)]
+    retryable: bool,
+    request_id: Option<String>,
+}
+
+/// What API Gateway itself answers when it lets no one through.
+#[derive(Deserialize)]
+struct GatewayBody {
+    #[serde(alias = "Message")]
+    message: String,
+}
+
+impl Api {
+    #[must_use]
+    pub fn new(endpoint: Endpoint) -> Self {
+        let config = Agent::config_builder()
+            .http_status_as_error(false)
+            // A redirect would carry a signature made for another URL.
+            .max_redirects(0)
+            .max_redirects_will_error(false)
+            .timeout_connect(Some(Duration::from_secs(10)))
+            // API Gateway itself ends a request after 29 s; an upload of 10 MB on a slow line takes longer.
+            .timeout_global(Some(Duration::from_mins(2)))
+            .user_agent(concat!("trestle/", env!("CARGO_PKG_VERSION")));
+        Self { endpoint, agent: config.build().into() }
+    }
+
+    #[must_use]
+    pub const fn endpoint(&self) -> &Endpoint {
+        &self.endpoint
+    }
+
+    /// A signed request to a path of the API.
+    pub(super) fn ask(&self, method: Method, path: &str, body: &[u8]) -> Result<Answer, VerifyError> {
+        let mut request = Request::builder().method(method).uri(self.endpoint.url(path));
+        if !body.is_empty() {
+            request = request.header("content-type", "application/json");
+        }
+        let mut request = request.body(body).map_err(|_| VerifyError::Unsigned)?;
+        self.sign(&mut request)?;
+        self.send(request)
+    }
+
+    /// An unsigned request, whose URL carries a signature of its own.
+    pub(super) fn put(&self, url: &str, headers: &[(String, String)], body: &[u8]) -> Result<Answer, VerifyError> {
+        let mut request = Request::builder().method(Method::PUT).uri(url);
+        for (name, value) in headers {
+            // Both are set by the client from the URL and the body.
+            if !name.eq_ignore_ascii_case("host") && !name.eq_ignore_ascii_case("content-length") {
+                request = request.header(name, value);
+            }
+        }
+        self.send(request.body(body).map_err(|_| VerifyError::NotOurs { status: 201 })?)
+    }
+
+    fn sign(&self, request: &mut Request<&[u8]>) -> Result<(), VerifyError> {
+        let identity = self.endpoint.credentials().clone().into();
+        let parameters = SigningParams::builder()
+            .identity(&identity)
+            .region(self.endpoint.region())
+            .name("execute-api")
+            .time(SystemTime::now())
+            .settings(SigningSettings::default())
+            .build()
+            .map_err(|_| VerifyError::Unsigned)?;
+        let uri = request.uri().to_string();
+        let headers = request.headers().iter();
+        let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
+        let signable =
+            SignableRequest::new(request.method().as_str(), uri, headers, SignableBody::Bytes(request.body()));
+        let signed =
+            signable.and_then(|signable| sign(signable, &parameters.into())).map_err(|_| VerifyError::Unsigned)?;
+        signed.into_parts().0.apply_to_request_http1x(request);
+        Ok(())
+    }
+
+    fn send(&self, request: Request<&[u8]>) -> Result<Answer, VerifyError> {
+        let host = request.uri().authority().map(ToString::to_string).unwrap_or_default();
+        let unreachable = |error: &ureq::Error| VerifyError::Unreachable { host: host.clone(), reason: reason(error) };
+        let response: Response<Body> = self.agent.run(request).map_err(|error| unreachable(&error))?;
+        let (parts, mut body) = response.into_parts();
+        let read = body.with_config().limit(MOST_ANSWER).read_to_vec();
+        let body = read.map_err(|error| unreachable(&error))?;
+        Ok(Answer { status: parts.status.as_u16(), headers: parts.headers, body })
+    }
+}
+
+/// The API's own error in an answer, or API Gateway's.
+pub(super) fn refusal(answer: &Answer) -> VerifyError {
+    let status = answer.status;
+    if let Ok(ErrorBody { error }) = serde_json::from_slice(&answer.body) {
+        let ErrorParts { code, message, retryable, request_id } = error;
+        return VerifyError::Refused { status, code, message, retryable, request_id };
+    }
+    // `AccessDeniedException:http://internal...` names the kind before the colon.
+    let kind = answer.header("x-amzn-errortype").and_then(|kind| kind.split(':').next()).map(str::to_owned);
+    match serde_json::from_slice::<GatewayBody>(&answer.body) {
+        Ok(GatewayBody { message }) => VerifyError::Refused {
+            status,
+            code: kind.unwrap_or_else(|| format!("HTTP {status}")),
+            message,
+            retryable: matches!(status, 429 | 500..),
+            request_id: answer.header("x-amzn-requestid").map(str::to_owned),
+        },
+        Err(_) => VerifyError::NotOurs { status },
+    }
+}
+
+/// Why nothing came back, in words that hold no part of the request.
+fn reason(error: &ureq::Error) -> &'static str {
+    match error {
+        ureq::Error::HostNotFound => "no such host",
+        ureq::Error::Timeout(_) => "no answer in time",
+        ureq::Error::ConnectionFailed => "connection failed",
+        ureq::Error::Tls(_) | ureq::Error::Rustls(_) => "no secure connection",
+        ureq::Error::BodyExceedsLimit(_) => "the answer is too long",
+        ureq::Error::Io(error) => match error.kind() {
+            std::io::ErrorKind::ConnectionRefused => "connection refused",
+            std::io::ErrorKind::ConnectionReset | std::io::ErrorKind::UnexpectedEof => "connection lost",
+            _ => "input or output failed",
+        },
+        _ => "the exchange failed",
+    }
+}

@@ -1,0 +1,16 @@
+//! A client of the verification API: opens a case, uploads its pictures, verifies it, and shows the result to a person.
+
+mod api;
+mod case;
+mod claim;
+mod endpoint;
+mod error;
+mod picture;
+pub mod report;
+
+pub use api::Api;
+pub use case::{Order, Step, verify};
+pub use claim::read_claim;
+pub use endpoint::Endpoint;
+pub use error::{EndpointError, VerifyError};
+pub use picture::Picture;

@@ -1,5 +1,7 @@
 //! The adapters pass the contract suite against a local AWS.
 
+#![allow(clippy::unwrap_used)]
+
 use std::collections::BTreeMap;
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};

@@ -1,5 +1,9 @@
 //! What `template.yaml` promises, checked on the template that CloudFormation sees.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -344,6 +348,34 @@ fn every_star_resource_is_a_listed_exception_and_every_exception_is_used() {
     };
     assert_eq!(actions, listed("action"));
     assert_eq!(keys, listed("key-policy"));
+}
+
+#[test]
+fn the_roles_allow_the_models_that_the_market_packs_name() {
+    let template = translated(&[]);
+    let mut allowed: BTreeMap<String, String> = BTreeMap::new();
+    for (role, statement) in statements(&template) {
+        if list(&statement["Action"]).contains(&&json!("bedrock:InvokeModel")) {
+            *allowed.entry(role).or_default() += &statement["Resource"].to_string();
+        }
+    }
+    let roles: Vec<&str> = allowed.keys().map(String::as_str).collect();
+    assert_eq!(roles, ["ExtractIdRole", "VerifyDocumentBulkRole", "VerifyDocumentRole"]);
+
+    for pack in repository::files("markets").into_iter().filter(|name| name.ends_with(".toml")) {
+        let pack: toml::Table = repository::read(format!("markets/{pack}")).parse().unwrap();
+        for (model, settings) in pack["models"].as_table().unwrap() {
+            for id in settings["ids"].as_table().unwrap().values() {
+                let id = id.as_str().unwrap();
+                for (role, resources) in &allowed {
+                    assert!(
+                        resources.contains(&format!("inference-profile/{id}\"")),
+                        "{role} may not ask {id} ({model})"
+                    );
+                }
+            }
+        }
+    }
 }
 
 #[test]

@@ -1,5 +1,9 @@
 //! Rules about the repository itself: who may depend on whom, and what must be there for each function, code and setting.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::case_sensitive_file_extension_comparisons,
+    reason = "a test that cannot go on has failed"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 

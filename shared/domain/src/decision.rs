@@ -36,3 +36,44 @@ pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Re
         Status::Approved
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::field::FieldName;
+    use crate::sample::market;
+
+    #[test]
+    fn the_first_match_wins() {
+        use StageName::{Read, Structure, Visual};
+        use StageState::{Done, Failed, Late, Skipped};
+        let done = [(Read, Done), (Structure, Done)];
+        let missing = Reason::FieldMissing(FieldName::Name);
+        for (stages, reasons, expected) in [
+            (&done[..], &[][..], Status::Approved),
+            (&done, &[Reason::FraudNotAssessed], Status::Approved),
+            (&done, &[Reason::FraudNotAssessed, missing], Status::Review),
+            (&done, &[missing, Reason::DocumentExpired], Status::Rejected),
+            (&[(Read, Done)], &[], Status::Partial),
+            (&[], &[], Status::Partial),
+            (&[(Read, Late), (Structure, Done)], &[Reason::DocumentExpired], Status::Partial),
+            (&[(Read, Done), (Structure, Failed)], &[], Status::Partial),
+            (&[(Read, Done), (Structure, Skipped)], &[], Status::Partial),
+            (&[(Read, Done), (Read, Failed), (Structure, Done)], &[], Status::Partial),
+            (&[(Read, Done), (Structure, Done), (Visual, Failed)], &[], Status::Approved),
+        ] {
+            let mut market = market();
+            market.reject_on = vec!["DOCUMENT_EXPIRED".to_owned()];
+            assert_eq!(decide(&market, stages, reasons), expected, "{stages:?} {reasons:?}");
+        }
+    }
+
+    #[test]
+    fn any_reason_that_does_not_merely_inform_asks_for_review() {
+        let done = [(StageName::Read, StageState::Done), (StageName::Structure, StageState::Done)];
+        for reason in Reason::examples() {
+            let expected = if reason.is_informational() { Status::Approved } else { Status::Review };
+            assert_eq!(decide(&market(), &done, &[reason]), expected, "{reason}");
+        }
+    }
+}

@@ -26,3 +26,5 @@ pub mod stage;
 
 #[cfg(test)]
 mod page;
+#[cfg(test)]
+mod sample;

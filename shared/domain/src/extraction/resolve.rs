@@ -338,3 +338,6 @@ const fn model_reason(answer: &ModelAnswer) -> Option<Reason> {
         ModelAnswer::Schema => Some(Reason::ModelSchema),
     }
 }
+
+#[cfg(test)]
+mod tests;

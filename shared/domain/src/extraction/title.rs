@@ -5,7 +5,7 @@ use super::text::{Sheet, Text};
 use crate::document::DocumentType;
 use crate::evidence::{FieldValue, Rule, Source};
 use crate::field::FieldName;
-use crate::label::{Lexicon, Role, Span};
+use crate::label::{Label, Lexicon, Role, Span};
 use crate::market::{Labels, Market};
 
 /// The type that the titles on the pages name. Titles of two types settle nothing.
@@ -32,7 +32,14 @@ fn named(mut value: FieldValue, kind: DocumentType) -> FieldValue {
 
 fn title(sheet: &Sheet, titles: &Lexicon) -> Option<FieldValue> {
     let page = crate::label::Page::new(titles, &sheet.lines);
-    let hit = page.labels().iter().find(|label| label.role == Role::Field(FieldName::DocumentType))?;
+    // "Passport no" names a number, on a card too.
+    let in_label = |hit: &Label| {
+        let overlaps = |label: &Label| {
+            label.line == hit.line && label.place.x < hit.place.right() && hit.place.x < label.place.right()
+        };
+        sheet.page.labels().iter().any(overlaps)
+    };
+    let hit = page.labels().iter().find(|hit| hit.role == Role::Field(FieldName::DocumentType) && !in_label(hit))?;
     let line = sheet.lines[hit.line];
     let whole =
         Span { text: line.text.expose().clone(), place: hit.place, line: hit.line, bytes: 0..line.text.expose().len() };

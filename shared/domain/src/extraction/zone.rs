@@ -98,7 +98,7 @@ impl<'a> Side<'a> {
         let mut believed: Vec<(String, &Zone)> = Vec::new();
         for (zone, cells) in &readings {
             let seconded = readings.iter().any(|(other, said)| other.reader != zone.reader && said.text == cells.text);
-            if (cells.proven || (cells.plausible && seconded) || shown(&cells.text))
+            if (cells.proven || (cells.plausible && (seconded || shown(&cells.text))))
                 && let Some(value) = form(&cells.text)
             {
                 believed.push((value, zone));

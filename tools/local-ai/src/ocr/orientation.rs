@@ -25,7 +25,7 @@ pub(super) struct OrientationModel(Plan);
 
 impl OrientationModel {
     pub(super) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
-        Ok(Self(ModelFile::open(folder, name)?.plan(SIDE as usize, Some(SIDE as usize))?))
+        Ok(Self(ModelFile::open(folder, name)?.plan(SIDE as usize, SIDE as usize)?))
     }
 
     /// Judge three windows along the longer side and take their mean.

@@ -5,6 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use image::RgbImage;
+use rayon::prelude::*;
 
 use super::ctc::{self, Alphabet, Glyph, Script, Steps};
 use super::geometry::Quad;
@@ -12,115 +13,69 @@ use super::model::{ModelError, ModelFile, Plan};
 use super::planes::{Normalisation, Planes};
 
 const HEIGHT: usize = 48;
-/// The narrowest input; shorter words stand at its left.
-const LEAST_WIDTH: usize = 64;
-/// The widest input: a machine-readable line of 44 characters needs about 1100.
-const MOST_WIDTH: usize = 2400;
-/// Inputs are a multiple of this wide, the network's own stride.
-const STRIDE: usize = 8;
-/// Widths of the recogniser that can't leave its width open.
-const FIXED_WIDTHS: [usize; 6] = [160, 320, 480, 720, 1120, 1600];
+/// Widths that have a plan. A crop takes the narrowest that holds it, grey to its right; a longer one is squeezed into the
+/// last, which gives a machine-readable line of 44 characters three to four steps a character.
+const WIDTHS: [usize; 6] = [96, 192, 320, 512, 800, 1312];
 
 /// One recognition model with its alphabet.
 #[derive(Debug)]
-pub(super) struct Recogniser {
+pub(crate) struct Recogniser {
     alphabet: Alphabet,
-    plans: Plans,
-}
-
-#[derive(Debug)]
-enum Plans {
-    Open(Plan),
-    Fixed { file: Box<ModelFile>, made: Mutex<BTreeMap<usize, Arc<Plan>>> },
+    file: ModelFile,
+    plans: Mutex<BTreeMap<usize, Arc<Plan>>>,
 }
 
 impl Recogniser {
-    /// A recogniser that takes crops of any width.
-    pub(super) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
+    /// A recogniser that makes its plans when they are first used.
+    pub(crate) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
         let file = ModelFile::open(folder, name)?;
-        let alphabet = Alphabet::new(file.dictionary()?);
-        Ok(Self { alphabet, plans: Plans::Open(file.plan(HEIGHT, None)?) })
+        Ok(Self { alphabet: Alphabet::new(&file.dictionary()?), file, plans: Mutex::default() })
     }
 
-    /// A recogniser that needs a plan for each width; they are made when first used.
-    pub(super) fn open_fixed(folder: &Path, name: &str) -> Result<Self, ModelError> {
-        let file = ModelFile::open(folder, name)?;
-        let alphabet = Alphabet::new(file.dictionary()?);
-        Ok(Self { alphabet, plans: Plans::Fixed { file: Box::new(file), made: Mutex::default() } })
+    /// Make all plans now, so that no reading waits for one.
+    pub(crate) fn warmed(self) -> Result<Self, ModelError> {
+        let plan = |width| Ok::<_, ModelError>((width, Arc::new(self.file.plan(HEIGHT, width)?)));
+        let made: Result<BTreeMap<_, _>, _> = WIDTHS.into_par_iter().map(plan).collect();
+        Ok(Self { plans: Mutex::new(made?), ..self })
     }
 
     /// Read the text in `quad`. `stretch` widens the crop beyond its true shape, which parts characters that stand close.
-    pub(super) fn read(
+    pub(crate) fn read(
         &self,
         image: &RgbImage,
         quad: &Quad,
         script: Script,
         stretch: f32,
     ) -> Result<Vec<Glyph>, ModelError> {
-        self.with_steps(image, quad, stretch, |steps| ctc::decode(steps, &self.alphabet, script))
-            .map(|(glyphs, used)| widened(glyphs, used))
-    }
-
-    /// The probabilities of each step, and the fraction of the input's width that the crop fills.
-    pub(super) fn with_steps<T>(
-        &self,
-        image: &RgbImage,
-        quad: &Quad,
-        stretch: f32,
-        read: impl FnOnce(Steps<'_>) -> T,
-    ) -> Result<(T, f32), ModelError> {
         let shape = quad.width() / quad.height().max(1.0);
-        let natural = ((HEIGHT as f32 * shape * stretch).ceil() as usize).clamp(STRIDE, MOST_WIDTH);
-        let padded = natural.max(LEAST_WIDTH).next_multiple_of(STRIDE);
-        let (plan, input) = self.plan(padded)?;
-        let filled = natural.min(input);
-        let mut planes = Planes::blank(input, HEIGHT, Normalisation::HALF);
+        let natural = ((HEIGHT as f32 * shape * stretch).ceil() as usize).max(1);
+        let width = WIDTHS.into_iter().find(|&width| natural <= width).unwrap_or(WIDTHS[WIDTHS.len() - 1]);
+        let filled = natural.min(width);
+        let mut planes = Planes::blank(width, HEIGHT, Normalisation::HALF);
         planes.draw_quad(image, quad, filled);
         let class_count = self.alphabet.class_count();
-        let value =
-            plan.run(&planes.values, HEIGHT, input, |probabilities| read(Steps { probabilities, class_count }))?;
-        Ok((value, filled as f32 / input as f32))
+        let glyphs = self.plan(width)?.run(&planes.values, HEIGHT, width, |probabilities| {
+            ctc::decode(Steps { probabilities, class_count }, &self.alphabet, script)
+        })?;
+        Ok(over_crop(glyphs, filled as f32 / width as f32))
     }
 
-    fn plan(&self, width: usize) -> Result<(PlanRef<'_>, usize), ModelError> {
-        match &self.plans {
-            Plans::Open(plan) => Ok((PlanRef::Open(plan), width)),
-            Plans::Fixed { file, made } => {
-                let last = FIXED_WIDTHS[FIXED_WIDTHS.len() - 1];
-                let width = FIXED_WIDTHS.into_iter().find(|&fixed| width <= fixed).unwrap_or(last);
-                let mut made = made.lock().unwrap_or_else(PoisonError::into_inner);
-                if let Some(plan) = made.get(&width) {
-                    return Ok((PlanRef::Fixed(Arc::clone(plan)), width));
-                }
-                let plan = Arc::new(file.plan(HEIGHT, Some(width))?);
-                made.insert(width, Arc::clone(&plan));
-                Ok((PlanRef::Fixed(plan), width))
-            }
+    fn plan(&self, width: usize) -> Result<Arc<Plan>, ModelError> {
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(plan) = plans.get(&width) {
+            return Ok(Arc::clone(plan));
         }
+        let plan = Arc::new(self.file.plan(HEIGHT, width)?);
+        plans.insert(width, Arc::clone(&plan));
+        Ok(plan)
     }
 }
 
-enum PlanRef<'a> {
-    Open(&'a Plan),
-    Fixed(Arc<Plan>),
-}
-
-impl std::ops::Deref for PlanRef<'_> {
-    type Target = Plan;
-
-    fn deref(&self) -> &Plan {
-        match self {
-            PlanRef::Open(plan) => plan,
-            PlanRef::Fixed(plan) => plan,
-        }
-    }
-}
-
-/// Positions over the input's width brought to positions over the crop's.
-pub(super) fn widened(mut glyphs: Vec<Glyph>, used: f32) -> Vec<Glyph> {
+/// Positions over the input's width brought to positions over the part that the crop fills.
+fn over_crop(mut glyphs: Vec<Glyph>, filled: f32) -> Vec<Glyph> {
     for glyph in &mut glyphs {
-        glyph.from = (glyph.from / used).min(1.0);
-        glyph.to = (glyph.to / used).min(1.0);
+        glyph.from = (glyph.from / filled).min(1.0);
+        glyph.to = (glyph.to / filled).min(1.0);
     }
     glyphs
 }

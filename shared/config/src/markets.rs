@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use trestle_domain::code::ErrorCode;
 use trestle_domain::market::{Market, MarketId};
 
 use crate::pack::{EMBEDDED, PackError, parse};
@@ -45,6 +46,26 @@ pub enum MarketsError {
     Refused(#[from] PackError),
     #[error(transparent)]
     Source(#[from] SourceFailed),
+    /// A case was opened for a market that is no longer described.
+    #[error("market {0} is no longer configured")]
+    Gone(MarketId),
+}
+
+impl MarketsError {
+    /// The code over HTTP.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Refused(_) | Self::Gone(_) => ErrorCode::Internal,
+            Self::Source(_) => ErrorCode::UpstreamUnavailable,
+        }
+    }
+
+    /// Whether a pack was there and refused.
+    #[must_use]
+    pub const fn is_refusal(&self) -> bool {
+        matches!(self, Self::Refused(_))
+    }
 }
 
 /// Serves market settings; each market is read once for the life of the process.
@@ -70,6 +91,11 @@ impl<S: PackSource> Markets<S> {
         let market = Arc::new(market);
         self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), market.clone());
         Ok(Some(market))
+    }
+
+    /// The settings of a case's market.
+    pub async fn of_case(&self, id: &MarketId) -> Result<Arc<Market>, MarketsError> {
+        self.get(id).await?.ok_or_else(|| MarketsError::Gone(id.clone()))
     }
 
     fn known(&self, id: &MarketId) -> Option<Arc<Market>> {
@@ -133,6 +159,7 @@ mod tests {
         let market = markets.get(&id("utopia")).await.unwrap().unwrap();
         assert_eq!(market.id, id("utopia"));
         assert!(markets.get(&id("atlantis")).await.unwrap().is_none());
+        assert!(matches!(markets.of_case(&id("atlantis")).await, Err(MarketsError::Gone(_))));
     }
 
     #[tokio::test]

@@ -131,7 +131,8 @@ where
     F: Future<Output = Result<Reply, Fault>>,
 {
     let answered = match HttpRequest::read(&request.body) {
-        Ok(http) => handle(http).await,
+        // Boxed: a use case's future is tens of kilobytes.
+        Ok(http) => Box::pin(handle(http)).await,
         Err(fault) => Err(fault),
     };
     match answered {

@@ -33,7 +33,8 @@ where
                 if start == Start::Cold {
                     metrics.record(Sample::ColdStart(crate::InitType::get()));
                 }
-                let answer = async { handler(request.ok_or_else(no_body)?).await };
+                // Boxed, so that the handler's own nesting is not added to that of the layers around it.
+                let answer = Box::pin(async { handler(request.ok_or_else(no_body)?).await });
                 // Before lambda_runtime does, which would pass the panic's message on. The shipped binary aborts instead.
                 let answer = AssertUnwindSafe(answer).catch_unwind().await.unwrap_or_else(|_| Err(panicked()));
                 answer.map_err(|fault| Refused::log(&fault))

@@ -1,0 +1,57 @@
+use std::time::Duration;
+
+use trestle_config::{Markets, PackSource};
+use trestle_domain::case::Mode;
+use trestle_domain::code::ErrorCode;
+use trestle_pipeline::case::find;
+use trestle_pipeline::port::Ports;
+use trestle_pipeline::run::{Job, Run, RunError};
+use trestle_pipeline::verify::run_extract;
+use trestle_runtime::http::{HttpRequest, Reply};
+use trestle_runtime::metrics::Metrics;
+use trestle_runtime::{Fault, Request};
+
+use crate::report::{note, refused};
+
+/// Kept back from the invocation's time for answering.
+const RESERVE: Duration = Duration::from_millis(500);
+
+/// Reads documents ahead of a verification, which reuses what was read.
+pub(crate) struct Handler<'a, P, Packs> {
+    pub(crate) ports: P,
+    pub(crate) markets: Markets<Packs>,
+    pub(crate) metrics: &'a Metrics,
+}
+
+impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
+    /// 200 with the fields; nothing is compared or decided.
+    pub(crate) async fn extract(&self, http: HttpRequest, request: &Request) -> Result<Reply, Fault> {
+        let id = http.path_parameter("id");
+        let case = find(self.ports.store(), id, &http.owner).await.map_err(|error| Fault::of(error.code(), &error))?;
+        if case.mode == Mode::Queued {
+            return Err(Fault::of(ErrorCode::CaseQueued, &Queued));
+        }
+        let market =
+            self.markets.of_case(&case.market).await.map_err(|error| refused(self.metrics, &case.market, &error))?;
+        let job = Job { case, market: &market, time_left: request.time_left().saturating_sub(RESERVE) };
+        let Run { outcome, report } = run_extract(&self.ports, job).await;
+        note(self.metrics, &market.id, &report);
+        match outcome {
+            Ok(result) => Reply::of(200, &result),
+            Err(error) => Err(fault(&error)),
+        }
+    }
+}
+
+/// A case that the queue works on.
+#[derive(Debug, thiserror::Error)]
+#[error("this is a queued case")]
+struct Queued;
+
+fn fault(error: &RunError) -> Fault {
+    let fault = Fault::of(error.code(), error);
+    match error.retry_after() {
+        Some(wait) => fault.retry_after(wait),
+        None => fault,
+    }
+}

@@ -1,29 +1,30 @@
 //! Extraction in two passes, from images to fields with evidence.
 //!
-//! Pass 1 reads every document image at once, and a second time where the first reading is unsure of itself; asks the model for what
-//! machine-readable zones and barcodes left open; and proves what it answers. Only if a required field is then missing, or rests on
-//! words below the cut-off, pass 2 takes the second reading, then the labelled fields where the market allows it, and
-//! asks the model at most once more.
+//! Pass 1 reads every document image at once; asks the model for what machine-readable zones and barcodes left open, and has the images
+//! read a second time if that is a required field; and proves what it answered. Only if a required field is then missing, or rests
+//! on words below the cut-off, pass 2 takes the second readings that are not there yet, then the labelled fields where the market
+//! allows it, and asks the model at most once more.
 
 use std::borrow::Cow;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use trestle_domain::case::DeclaredUpload;
 use trestle_domain::code::ErrorCode;
 use trestle_domain::decision::StageState;
 use trestle_domain::document::UploadKind;
-use trestle_domain::extraction::{Extraction, Gathered};
+use trestle_domain::extraction::{Extraction, Gathered, resolve};
+use trestle_domain::field::FieldName;
 use trestle_domain::reading::Reading;
 use trestle_domain::stage::StageName;
 
 use crate::port::{ImageRef, Ports, StageKey, UpstreamError, UpstreamErrorKind};
-use crate::rules::resolve;
 use crate::run::RunError;
 use crate::stage::{
     Attempt, Context, StageOutcome, Trace, Writes, answer_name, read_id, read_image, read_second, structure,
     structure_key,
 };
+use crate::stored::SecondResult;
 use crate::uploads::Checked;
 
 /// What extraction gave, and what it took.
@@ -86,6 +87,14 @@ pub(crate) async fn extract<P: Ports>(context: &Context<'_, P>, uploads: &Checke
         }
     }
     flow.finish(error).await
+}
+
+/// Second readings of images, all at once; none where the market does not allow them.
+async fn second_readings<P: Ports>(context: &Context<'_, P>, images: Vec<ImageRef>) -> Vec<Attempt<SecondResult>> {
+    if !context.market.read.second_reading {
+        return Vec::new();
+    }
+    join_all(images.iter().map(|image| read_second(context, image))).await
 }
 
 struct Flow<'a, P> {
@@ -167,25 +176,35 @@ impl<'a, P: Ports> Flow<'a, P> {
         }
     }
 
+    /// The second reading is taken before the model is asked where it may change the question: of a reading that is unsure of
+    /// itself, and where a required field is missing of which not even the label was read. Else it is taken beside the question,
+    /// because a required field that is printed only will need it.
     async fn pass_one(&mut self) {
-        let unsure = self.images.iter().zip(&self.gathered.first).filter(|(_, reading)| self.is_unsure(reading));
-        let unsure = unsure.map(|(image, _)| image.clone()).collect();
-        self.read_second(unsure).await;
         self.resolve();
-        self.ask().await;
+        if self.open_fields().is_empty() && !self.misses_required() {
+            return;
+        }
+        let blind = !self.has_required_open() && self.misses_required();
+        let images = self.images.iter().zip(&self.gathered.first);
+        let (before, beside): (Vec<_>, Vec<_>) = images.partition(|(_, reading)| blind || self.is_unsure(reading));
+        let images = |picked: Vec<(&ImageRef, &Reading)>| picked.into_iter().map(|(image, _)| image.clone()).collect();
+        let (before, beside): (Vec<ImageRef>, Vec<ImageRef>) = (images(before), images(beside));
+        if !before.is_empty() {
+            self.read_second(before).await;
+        }
+        let beside = if self.has_required_open() { beside } else { Vec::new() };
+        self.ask_beside(beside).await;
     }
 
     async fn pass_two(&mut self) {
         let once = |image: &&ImageRef| self.gathered.second.iter().all(|reading| reading.image != image.kind);
         let once = self.images.iter().filter(once).cloned().collect();
         self.read_second(once).await;
-        self.resolve();
-        if self.misses_required() && self.context.market.read.analyze_id {
+        if self.has_required_open() && self.context.market.read.analyze_id {
             self.read_id().await;
-            self.resolve();
         }
-        if self.misses_required() {
-            self.ask().await;
+        if self.has_required_open() {
+            self.ask_beside(Vec::new()).await;
         }
     }
 
@@ -196,6 +215,16 @@ impl<'a, P: Ports> Flow<'a, P> {
             asked.is_some_and(|(_, trace)| matches!(trace.state, Some(StageState::Failed | StageState::Late)));
         let wants = self.extraction.as_ref().is_some_and(|extraction| extraction.wants_second_reading);
         !model_failed && (wants || self.misses_required())
+    }
+
+    /// Fields that a suggestion could still fill.
+    fn open_fields(&self) -> &[FieldName] {
+        self.extraction.as_ref().map_or(&[], |extraction| &extraction.open)
+    }
+
+    /// Whether a suggestion could still fill a required field: else there is nothing to ask for.
+    fn has_required_open(&self) -> bool {
+        self.open_fields().iter().any(|field| self.context.market.required_fields.contains(field))
     }
 
     fn misses_required(&self) -> bool {
@@ -217,14 +246,16 @@ impl<'a, P: Ports> Flow<'a, P> {
     }
 
     async fn read_second(&mut self, images: Vec<ImageRef>) {
-        if images.is_empty() || !self.context.market.read.second_reading {
-            return;
-        }
-        let reads = join_all(images.iter().map(|image| read_second(self.context, image)));
-        for attempt in self.writes.alongside(reads).await {
+        let attempts = self.writes.alongside(second_readings(self.context, images)).await;
+        self.take_second(attempts);
+    }
+
+    fn take_second(&mut self, attempts: Vec<Attempt<SecondResult>>) {
+        for attempt in attempts {
             let (result, _) = self.note(StageName::ReadSecond, attempt);
             self.gathered.second.extend(result.map(|result| result.reading));
         }
+        self.resolve();
     }
 
     async fn read_id(&mut self) {
@@ -233,30 +264,37 @@ impl<'a, P: Ports> Flow<'a, P> {
             let (result, _) = self.note(StageName::ReadId, attempt);
             self.gathered.id_readings.extend(result.into_iter().flat_map(|result| result.readings));
         }
+        self.resolve();
     }
 
-    /// Asks the model for the open fields, unless there are none, there is no text, or the very question was asked before.
-    async fn ask(&mut self) {
-        let fields = self.extraction.as_ref().map(|extraction| extraction.open.clone()).unwrap_or_default();
+    /// Asks the model for the open fields, unless there are none, there is no text, or the very question was asked before; and
+    /// reads images a second time meanwhile.
+    async fn ask_beside(&mut self, images: Vec<ImageRef>) {
+        let fields = self.open_fields().to_vec();
         let readings = match self.gathered.second.as_slice() {
             [] => Cow::Borrowed(self.gathered.first.as_slice()),
             second => Cow::Owned([self.gathered.first.as_slice(), second].concat()),
         };
-        if fields.is_empty() || readings.iter().all(Reading::is_empty) {
-            return;
+        let has_text = readings.iter().any(|reading| !reading.is_empty());
+        let key = (has_text && !fields.is_empty()).then(|| structure_key(self.context, &fields, &readings));
+        let key = key.filter(|key| self.asked.as_ref() != Some(key));
+        self.asked = key.clone().or(self.asked.take());
+        let question = async {
+            match key {
+                Some(key) => Some(structure(self.context, key, &fields, &readings).await),
+                None => None,
+            }
+        };
+        let both = join(question, second_readings(self.context, images));
+        let (answer, seconds) = self.writes.alongside(both).await;
+        if let Some(attempt) = answer {
+            let (result, _) = self.note(StageName::Structure, attempt);
+            if let Some(result) = result {
+                self.model.push(answer_name(&result.answer));
+                self.gathered.answers.push(result.answer);
+            }
         }
-        let key = structure_key(self.context, &fields, &readings);
-        if self.asked.as_ref() == Some(&key) {
-            return;
-        }
-        self.asked = Some(key.clone());
-        let attempt = self.writes.alongside(structure(self.context, key, &fields, &readings)).await;
-        let (result, _) = self.note(StageName::Structure, attempt);
-        if let Some(result) = result {
-            self.model.push(answer_name(&result.answer));
-            self.gathered.answers.push(result.answer);
-            self.resolve();
-        }
+        self.take_second(seconds);
     }
 
     /// Keeps a call's trace, and has its result stored beside what comes next.

@@ -1,13 +1,13 @@
 //! From what was extracted to a status with its reasons: pure, so that stored results can be judged again.
 
 use trestle_domain::case::{Claim, Status};
+use trestle_domain::claim;
 use trestle_domain::code::Reason;
 use trestle_domain::decision::decide;
 use trestle_domain::extraction::{Mismatch, MismatchReason};
 use trestle_domain::market::Market;
 
 use crate::extract::Extracted;
-use crate::rules;
 
 /// A status and what it rests on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,21 +17,21 @@ pub(crate) struct Verdict {
     pub(crate) mismatches: Vec<Mismatch>,
 }
 
-/// Judges a case. A claimed field that was not read is missing like a required one; nothing is compared, and no reason given, where
-/// no image was read at all: the status says so.
+/// Judges a case. A claimed field that was not read is missing like a required one, unless a reason tells of it already. Nothing is
+/// compared, and no reason given, where no image was read at all: the status says so.
 pub(crate) fn judge(market: &Market, claim: &Claim, extracted: &Extracted) -> Verdict {
     let extraction = extracted.extraction.as_ref();
-    let mismatches = extraction.map(|extraction| rules::compare(&extraction.fields, claim)).unwrap_or_default();
+    let mismatches = extraction.map(|extraction| claim::compare(&extraction.fields, claim)).unwrap_or_default();
     let mut reasons = extraction.map(|extraction| extraction.reasons.clone()).unwrap_or_default();
-    let compared = mismatches.iter().map(|mismatch| match mismatch.reason {
-        MismatchReason::Differs => Reason::FieldDiffers(mismatch.field),
-        MismatchReason::NotRead => Reason::FieldMissing(mismatch.field),
-    });
-    for reason in compared.chain([Reason::FraudNotAssessed]) {
-        if !reasons.contains(&reason) {
-            reasons.push(reason);
+    for mismatch in &mismatches {
+        let is_named = reasons.iter().any(|reason| reason.field() == Some(mismatch.field));
+        match mismatch.reason {
+            MismatchReason::Differs => reasons.push(Reason::FieldDiffers(mismatch.field)),
+            MismatchReason::NotRead if is_named => {}
+            MismatchReason::NotRead => reasons.push(Reason::FieldMissing(mismatch.field)),
         }
     }
+    reasons.push(Reason::FraudNotAssessed);
     let status = decide(market, &extracted.states(), &reasons);
     Verdict { status, reasons, mismatches }
 }

@@ -53,9 +53,9 @@ mod tests {
     use trestle_domain::field::FieldName;
     use trestle_domain::geometry::Quad;
     use trestle_domain::reading::Reader;
+    use trestle_fakes::sample;
 
     use super::*;
-    use crate::sample;
 
     fn reading(text: &str) -> Reading {
         let upright = Rect { x: 0.310_04, y: 0.4, width: 0.2, height: 0.03 };

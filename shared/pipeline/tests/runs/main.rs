@@ -1,0 +1,9 @@
+//! Runs of the use cases on fakes: what is called, what is paid, what is decided.
+
+mod failures;
+mod passes;
+mod queued;
+mod results;
+mod reuse;
+mod uploads;
+mod world;

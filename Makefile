@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
+.NOTPARALLEL:
 .PHONY: help setup tools demo test lint build up down watch deploy-local deploy clean
 
 PYTHON ?= python3
@@ -14,6 +15,7 @@ TRESTLE := $(TARGET)/debug/trestle
 REGION ?= eu-west-1
 WATCH_PORT ?= 9000
 STACK ?= local
+FUNCTIONS := $(notdir $(wildcard functions/*))
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -22,9 +24,19 @@ setup: ## Fetch the pinned tools and models into .local/ (a second when there is
 	@$(PYTHON) tools/setup/setup.py
 
 demo: setup tools build ## Verify two specimen documents on a local stack, from nothing to the decision
-	@$(TRESTLE) run --name demo -- bash tools/setup/demo.sh "$(TRESTLE)"
+	@mkdir -p "$(LOCAL)/demo"
+	@$(TRESTLE) run --name demo -- $(SHELL) $(.SHELLFLAGS) "$$DEMO"
 
-test: setup lint-code tools build ## Check formatting and lints, then run every test, end-to-end tests included
+# A mild photo of a passport, then both sides of an ID card photographed badly.
+define DEMO
+$(TRESTLE) verify events/images/passport-mild.jpg --market utopia --annotate .local/demo/passport.png
+$(TRESTLE) verify events/images/id-card-front-hard.jpg --back events/images/id-card-back-hard.jpg --market lv --annotate .local/demo/id-card.png
+echo "The pictures with the evidence drawn on them are in .local/demo/"
+endef
+export DEMO
+
+test: setup lint-code build ## Check formatting and lints, then run every test, end-to-end tests included
+	@cargo build --workspace --bins --tests
 	@if cargo nextest --version > /dev/null 2>&1; then tests="cargo nextest run --no-fail-fast"; else tests="cargo test --no-fail-fast"; fi; \
 	  $(TRESTLE) run --name test -- $$tests --workspace
 
@@ -39,11 +51,15 @@ lint: setup lint-code ## Check formatting, lints, the template, and dependencies
 	@if cargo deny --version > /dev/null 2>&1; then cargo deny --all-features check bans licenses sources; \
 	  else echo "lint: cargo-deny is not installed, dependencies were not checked"; fi
 
-# The command-line tool and the document AI, unoptimised but for their engines: tests share the build.
+# The command-line tool and the document AI, unoptimised but for their engines.
 tools:
 	@cargo build -p trestle -p local-ai
 
+# cargo-lambda first, for its progress: `sam build` then finds everything built. Each function by itself, as `sam build` does it.
 build: setup ## Build the functions and the template with `sam build`
+	@for function in $(FUNCTIONS); do \
+	  (cd functions/$$function && $(SAM) cargo lambda build --release --bin $$function); \
+	done
 	@$(SAM) sam build
 
 up: setup tools ## Start the local stack and leave it running

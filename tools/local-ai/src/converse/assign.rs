@@ -109,6 +109,7 @@ fn best(lexicon: &Lexicon, page: &Page<'_>, label: usize, habit: Option<Side>) -
     });
     let below = nearest_below(page, label)
         .filter(|(value, gap)| fits(*value) && !belongs_to_label_beneath(page, *value, *gap))
+        .filter(|(value, _)| !is_read_with_another(page, label, *value))
         .map(|(value, gap)| {
             let indent = page.labels[label].place.indent(page.values[value].place);
             Proposal { label, value, side: Side::Below, cost: gap + 0.05 * indent.min(20.0) }
@@ -148,6 +149,13 @@ fn belongs_to_label_beneath(page: &Page<'_>, value: usize, gap_above: f32) -> bo
     let place = page.values[value].place;
     let beneath = page.labels.iter().filter_map(|label| place.gap_below(label.place)).fold(f32::MAX, f32::min);
     gap_above > 0.3 && beneath < 0.6 * gap_above
+}
+
+/// Whether another label stands right before a value, so that both are read as one.
+fn is_read_with_another(page: &Page<'_>, label: usize, value: usize) -> bool {
+    let place = page.values[value].place;
+    let others = page.labels.iter().enumerate().filter(|(i, _)| *i != label);
+    others.filter_map(|(_, other)| other.place.gap_right(place)).any(|gap| gap < 3.0)
 }
 
 /// The value, with what continues it on the same line of the page.

@@ -128,3 +128,16 @@ fn bilingual_labels_on_two_lines_and_names_in_two_pieces() {
         &["surname=BĒRZIŅŠ", "name=ANNA MARIJA"],
     );
 }
+
+#[test]
+fn tight_rows_of_short_labels_keep_their_own_values() {
+    check(
+        &[
+            ((35.0, 38.0, 3.5), "1 Name"),
+            ((43.5, 37.6, 4.3), "ANNA"),
+            ((35.0, 43.2, 3.5), "2 Last name"),
+            ((49.5, 42.8, 4.3), "BERZINA"),
+        ],
+        &["surname=BERZINA", "name=ANNA"],
+    );
+}

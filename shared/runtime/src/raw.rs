@@ -16,6 +16,9 @@ thread_local! {
     static BODY: Cell<Option<Bytes>> = const { Cell::new(None) };
 }
 
+/// Time for an invocation whose deadline is not told: what API Gateway waits for an integration, less a little.
+const UNTOLD: Duration = Duration::from_secs(25);
+
 /// One event: its bytes as they came, and what Lambda says about the invocation.
 #[derive(Clone)]
 pub struct Request {
@@ -36,8 +39,14 @@ impl Request {
 
     /// Takes the bytes that [`RawBody`] set aside in this very call chain.
     pub(crate) fn take(context: &Context) -> Option<Self> {
-        BODY.take().map(|body| Self { body, id: context.request_id.clone(), deadline: context.deadline() })
+        let deadline = plausible(context.deadline(), SystemTime::now());
+        BODY.take().map(|body| Self { body, id: context.request_id.clone(), deadline })
     }
+}
+
+/// A deadline that had passed before the event was read says nothing; some Runtime APIs other than Lambda's send a constant.
+fn plausible(deadline: SystemTime, now: SystemTime) -> SystemTime {
+    if deadline > now { deadline } else { now + UNTOLD }
 }
 
 /// Shows the body's size only: events hold personal data.
@@ -129,6 +138,14 @@ mod tests {
             RawBodyLayer.layer(service_fn(|_: LambdaInvocation| async { Ok::<_, lambda_runtime::Error>(()) }));
         deaf.call(invocation(1, "secret")).await.unwrap();
         assert!(Request::take(&Context::default()).is_none());
+    }
+
+    #[test]
+    fn a_deadline_of_the_past_is_no_deadline() {
+        let now = SystemTime::UNIX_EPOCH + Duration::from_hours(500_000);
+        let soon = now + Duration::from_millis(1);
+        assert_eq!(plausible(soon, now), soon);
+        assert_eq!(plausible(SystemTime::UNIX_EPOCH + Duration::from_mins(10), now), now + UNTOLD);
     }
 
     #[test]

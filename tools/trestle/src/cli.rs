@@ -1,8 +1,10 @@
 //! Verbs and what they print. A command's result goes to standard output, progress and errors to standard error.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command-line tool does")]
 
+mod evaluate;
 mod progress;
 mod run;
+mod seed;
 mod stack;
 mod verify;
 
@@ -32,8 +34,13 @@ enum Verb {
     Down(stack::Down),
     /// Start and deploy a local stack, run a command with its environment, stop the stack
     Run(run::Run),
+    /// Put the fixed cases of events/seeds.toml and their uploads into a local stack
+    Seed(seed::Seed),
     /// Verify a document through the API: open a case, upload the pictures, show what was read and decided
     Verify(verify::Verify),
+    /// Measure the API on pictures whose truth is known
+    #[command(subcommand)]
+    Evaluate(evaluate::Evaluate),
 }
 
 pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
@@ -43,7 +50,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Status(verb) => verb.run(),
         Verb::Down(verb) => verb.run(),
         Verb::Run(verb) => verb.run(),
+        Verb::Seed(verb) => verb.run(),
         Verb::Verify(verb) => verb.run(),
+        Verb::Evaluate(verb) => verb.run(),
     }
 }
 

@@ -2,6 +2,7 @@
 
 pub mod annotate;
 pub mod evaluate;
+pub mod seed;
 pub mod stack;
 pub mod terminal;
 pub mod verify;

@@ -9,6 +9,7 @@ use clap::Args;
 use rustix::process::{Pid, Signal, kill_process};
 use trestle::stack::{Checkout, Interrupt, RunningStack};
 
+use super::seed::seed_stack;
 use super::stack::{Name, Start, progress};
 
 #[derive(Debug, Args)]
@@ -17,6 +18,9 @@ pub(super) struct Run {
     name: Name,
     #[command(flatten)]
     start: Start,
+    /// Put the fixed cases of events/seeds.toml into the stack before the command
+    #[arg(long)]
+    seed: bool,
     /// The command and its arguments; it finds the stack by the variable `TRESTLE_STACK`, and AWS SDKs by theirs
     #[arg(last = true, required = true, value_name = "COMMAND")]
     command: Vec<String>,
@@ -30,6 +34,9 @@ impl Run {
             RunningStack::start(Checkout::here()?, &self.start.options(&self.name), &interrupt, &mut progress)?;
         progress("deploying the template ...");
         stack.deploy(&[], &interrupt)?;
+        if self.seed {
+            seed_stack(&checkout, stack.description(), None)?;
+        }
 
         let (program, arguments) = self.command.split_first().context("no command")?;
         let mut child = Command::new(program)

@@ -1,0 +1,7 @@
+//! Fixed cases with their uploads for a local stack, so that events written down in files have something to work on.
+
+mod list;
+mod write;
+
+pub use list::{ListError, SeedCase, SeedList};
+pub use write::{SeedError, seed};

@@ -30,8 +30,9 @@ impl Run {
     /// The exit code is the command's own.
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let interrupt = Interrupt::listen()?;
+        let checkout = Checkout::here()?;
         let mut stack =
-            RunningStack::start(Checkout::here()?, &self.start.options(&self.name), &interrupt, &mut progress)?;
+            RunningStack::start(checkout.clone(), &self.start.options(&self.name), &interrupt, &mut progress)?;
         progress("deploying the template ...");
         stack.deploy(&[], &interrupt)?;
         if self.seed {

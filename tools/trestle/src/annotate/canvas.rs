@@ -71,6 +71,19 @@ impl Canvas {
         }
     }
 
+    /// How much there is to see in an area: steps of lightness between neighbouring pixels, added up. Print is busy, paper is not.
+    pub(super) fn busyness(&self, area: Area) -> i64 {
+        let bounds = self.bounds();
+        let light = |x: i32, y: i32| -> i64 {
+            let (Ok(x), Ok(y)) = (u32::try_from(x), u32::try_from(y)) else { return 0 };
+            self.image.get_pixel(x, y).0.iter().map(|part| i64::from(*part)).sum()
+        };
+        let rows = area.top.max(0)..area.bottom.min(bounds.bottom);
+        rows.flat_map(|y| (area.left.max(1)..area.right.min(bounds.right)).map(move |x| (x, y)))
+            .map(|(x, y)| (light(x, y) - light(x - 1, y)).abs() / 3)
+            .sum()
+    }
+
     pub(super) fn fill(&mut self, area: Area, colour: Rgb<u8>) {
         let bounds = self.bounds();
         for y in area.top.max(0)..area.bottom.min(bounds.bottom) {

@@ -32,9 +32,10 @@ impl Lettering {
         (self.size / 4.0).round() as i32
     }
 
-    /// Where a label goes: above its frame, below it, or beside it, whichever hides least of other marks and leaves the picture least.
+    /// Where a label goes: beside its frame, above it or below it, whichever hides least of other marks, then least of the print.
     #[allow(clippy::cast_possible_truncation)] // pixels
-    pub(super) fn place(&self, text: &str, mark: Area, bounds: Area, taken: &[Area]) -> Area {
+    pub(super) fn place(&self, text: &str, mark: Area, canvas: &Canvas, taken: &[Area]) -> Area {
+        let bounds = canvas.bounds();
         let (glyphs, width) = self.glyphs(text);
         drop(glyphs);
         let (pad, gap) = (self.padding(), 2 * self.stroke());
@@ -42,9 +43,9 @@ impl Lettering {
         let (above, below) = (mark.top - gap - height, mark.bottom + gap);
         let middle = i32::midpoint(mark.top, mark.bottom) - height / 2;
         let spots = [
+            (mark.right + gap, middle),
             (mark.left, above),
             (mark.left, below),
-            (mark.right + gap, middle),
             (mark.left - gap - width, middle),
             (mark.right - width, above),
             (mark.right - width, below),
@@ -57,7 +58,8 @@ impl Lettering {
         };
         let hidden = |area: Area| taken.iter().map(|other| area.overlap(other.grown(1))).sum::<i64>();
         let free = spots.map(inside);
-        let best = free.iter().copied().min_by_key(|area| hidden(*area)).unwrap_or(free[0]);
+        let best = free.iter().copied().min_by_key(|area| (hidden(*area), canvas.busyness(*area)));
+        let best = best.unwrap_or(free[0]);
         debug_assert!(bounds.contains(best) || width > bounds.right || height > bounds.bottom);
         best
     }

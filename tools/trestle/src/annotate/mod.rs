@@ -62,11 +62,15 @@ fn draw(image: RgbImage, kind: UploadKind, result: &VerificationResult) -> RgbIm
     for mark in &marks {
         canvas.frame(mark.area, mark.colour, lettering.stroke());
     }
-    let mut taken: Vec<Area> = marks.iter().map(|mark| mark.area).collect();
+    // Places are chosen before anything is drawn there, so that labels are not taken for print.
+    let frames: Vec<Area> = marks.iter().map(|mark| mark.area.grown(2 * lettering.stroke())).collect();
+    let mut taken = frames.clone();
     for mark in &marks {
-        let tag = lettering.place(&mark.text, mark.area, canvas.bounds(), &taken);
-        lettering.draw(&mut canvas, &mark.text, tag, mark.colour);
+        let tag = lettering.place(&mark.text, mark.area, &canvas, &taken);
         taken.push(tag);
+    }
+    for (mark, tag) in marks.iter().zip(&taken[frames.len()..]) {
+        lettering.draw(&mut canvas, &mark.text, *tag, mark.colour);
     }
     canvas.into_image()
 }

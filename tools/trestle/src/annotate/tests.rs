@@ -71,7 +71,7 @@ fn fields_on_one_place_share_a_label_and_labels_do_not_cover_each_other() {
     let lettering = Lettering::for_picture(800, 500);
     let mut taken: Vec<Area> = Vec::new();
     for mark in &marks {
-        let tag = lettering.place(&mark.text, mark.area, canvas.bounds(), &taken);
+        let tag = lettering.place(&mark.text, mark.area, &canvas, &taken);
         assert!(canvas.bounds().contains(tag), "{tag:?}");
         assert!(taken.iter().all(|other| other.overlap(tag) == 0), "{tag:?} {taken:?}");
         taken.push(tag);

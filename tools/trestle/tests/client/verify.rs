@@ -1,65 +1,15 @@
-//! The verb `verify` against an API that answers as told: what it sends, prints and exits with.
-
-mod fake_api;
+//! The verb `verify`: what it sends, prints and exits with.
 
 use std::fs;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use fake_api::{FakeApi, Reply};
+use crate::desk::{DOT, Desk, result, text};
+use crate::fake_api::{FakeApi, Reply};
 
-/// A black dot, 8 by 8 pixels.
-const PNG: &[u8] = include_bytes!("dot.png");
-
-struct Desk {
-    folder: TempDir,
-}
-
-impl Desk {
-    fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> PathBuf {
-        let path = self.folder.path().join(name);
-        fs::write(&path, bytes).unwrap();
-        path
-    }
-
-    fn verify(&self, api: &FakeApi, picture: &Path, more: &[&str]) -> Output {
-        Command::new(env!("CARGO_BIN_EXE_trestle"))
-            .args(["verify", "--market", "utopia", "--api-url", &api.url()])
-            .arg(picture)
-            .args(more)
-            .current_dir(self.folder.path())
-            .env("AWS_ACCESS_KEY_ID", "key")
-            .env("AWS_SECRET_ACCESS_KEY", "secret")
-            .env("AWS_REGION", "eu-west-1")
-            .env_remove("TRESTLE_STACK")
-            .output()
-            .unwrap()
-    }
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
-fn result(status: &str) -> Value {
-    let evidence = json!([{"image": "idFront", "box": [0.1, 0.1, 0.5, 0.1], "text": "TESTER"}]);
-    let surname =
-        json!({"value": "TESTER", "confidence": 0.98, "source": "printed", "rule": "identity", "evidence": evidence});
-    json!({
-        "verificationId": "01JD7Z0V9N3Q8R5T6W7X8Y9ZAB", "status": status,
-        "fields": {"documentType": null, "surname": surname, "name": null, "middleName": null,
-            "dateOfBirth": null, "idNumber": null, "expiryDate": null},
-        "mismatches": [], "fraud": null, "reasons": ["FIELD_MISSING:name"], "timingsMs": {"total": 12},
-        "costMicroUsd": {"total": 0}, "reused": [], "configVersion": "utopia@0", "decidedAt": "2026-11-24T10:00:00Z",
-        "applicantView": {"status": "inReview", "retake": []}
-    })
+fn verify(desk: &Desk, api: &FakeApi, picture: &std::path::Path, more: &[&str]) -> std::process::Output {
+    desk.run(api, &[&["verify", "--market", "utopia", picture.to_str().unwrap()], more].concat())
 }
 
 fn error(code: &str, retryable: bool) -> Value {
@@ -70,11 +20,11 @@ fn error(code: &str, retryable: bool) -> Value {
 fn a_decided_case_exits_with_0_and_shows_what_was_read() {
     let api = FakeApi::start([Reply::opened(), Reply::stored(), Reply::json(200, &result("review"))]);
     let desk = Desk::new();
-    let picture = desk.file("photo.png", PNG);
+    let picture = desk.file("photo.png", DOT);
     let claim = desk.file("claim.json", br#"{"surname": "Tester"}"#);
     let annotated = desk.folder.path().join("out.png");
     let more = ["--claim", claim.to_str().unwrap(), "--annotate", annotated.to_str().unwrap()];
-    let output = desk.verify(&api, &picture, &more);
+    let output = verify(&desk, &api, &picture, &more);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let shown = text(&output.stdout);
     assert!(shown.contains("TESTER") && shown.contains("could not be proven") && !shown.contains('\u{1b}'), "{shown}");
@@ -86,11 +36,11 @@ fn a_decided_case_exits_with_0_and_shows_what_was_read() {
     assert_eq!(opened["claim"]["surname"], "Tester");
     let declared = &opened["uploads"][0];
     assert_eq!((&declared["kind"], &declared["contentType"]), (&json!("idFront"), &json!("image/png")));
-    assert_eq!(declared["contentLength"], PNG.len());
+    assert_eq!(declared["contentLength"], DOT.len());
     assert!(open.header("authorization").unwrap().starts_with("AWS4-HMAC-SHA256 Credential=key/"));
     assert!(open.header("authorization").unwrap().contains("/eu-west-1/execute-api/aws4_request"));
 
-    assert_eq!((put.method.as_str(), put.body.as_slice()), ("PUT", PNG));
+    assert_eq!((put.method.as_str(), put.body.as_slice()), ("PUT", DOT));
     assert_eq!(put.header("x-amz-checksum-sha256"), Some("as-presigned"));
     assert_eq!(put.header("authorization"), None);
 
@@ -106,7 +56,7 @@ fn json_is_the_apis_answer_byte_for_byte() {
     let answer = format!("{} \n", result("approved"));
     let api = FakeApi::start([Reply::opened(), Reply::stored(), Reply::raw(200, &[], answer.as_bytes())]);
     let desk = Desk::new();
-    let output = desk.verify(&api, &desk.file("photo.png", PNG), &["--json"]);
+    let output = verify(&desk, &api, &desk.file("photo.png", DOT), &["--json"]);
     assert_eq!((output.status.code(), text(&output.stdout)), (Some(0), answer));
     assert!(output.stderr.is_empty(), "{}", text(&output.stderr));
 }
@@ -123,7 +73,7 @@ fn a_case_at_work_is_followed_and_a_throttled_one_asked_again() {
         Reply::json(200, &result("approved")),
     ]);
     let desk = Desk::new();
-    let output = desk.verify(&api, &desk.file("photo.png", PNG), &[]);
+    let output = verify(&desk, &api, &desk.file("photo.png", DOT), &[]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
     let asked: Vec<String> = api.requests().iter().skip(2).map(|r| format!("{} {}", r.method, r.path)).collect();
     let verify = format!("POST {here}/verify");
@@ -135,7 +85,7 @@ fn the_apis_refusals_exit_with_1_and_keep_their_code() {
     for (code, status) in [("MARKET_UNKNOWN", 422), ("IMAGE_TOO_LARGE", 413), ("IMAGE_EMPTY", 422)] {
         let api = FakeApi::start([Reply::json(status, &error(code, false))]);
         let desk = Desk::new();
-        let output = desk.verify(&api, &desk.file("photo.png", b""), &[]);
+        let output = verify(&desk, &api, &desk.file("photo.png", b""), &[]);
         let shown = text(&output.stderr);
         assert_eq!(output.status.code(), Some(1), "{shown}");
         assert!(shown.contains(code) && shown.contains("Something is wrong.") && shown.contains("r-1"), "{shown}");
@@ -156,7 +106,7 @@ fn refused_uploads_strangers_and_partial_results_exit_with_1() {
     ] {
         let api = FakeApi::start(replies);
         let desk = Desk::new();
-        let output = desk.verify(&api, &desk.file("photo.png", PNG), &[]);
+        let output = verify(&desk, &api, &desk.file("photo.png", DOT), &[]);
         assert_eq!(output.status.code(), Some(1));
         assert!(
             text(&output.stderr).contains(words) && !text(&output.stderr).contains("secret"),
@@ -176,7 +126,7 @@ fn what_is_no_picture_is_told_without_asking_anyone() {
         (desk.file("notes.txt", b"hello"), "IMAGE_TYPE_UNSUPPORTED"),
         (desk.folder.path().to_owned(), "give the path of a JPEG or PNG file"),
     ] {
-        let output = desk.verify(&api, &path, &[]);
+        let output = verify(&desk, &api, &path, &[]);
         assert_eq!(output.status.code(), Some(1));
         assert!(text(&output.stderr).contains(words), "{}", text(&output.stderr));
     }
@@ -186,7 +136,7 @@ fn what_is_no_picture_is_told_without_asking_anyone() {
 #[test]
 fn usage_exits_with_2_and_an_absent_stack_with_3() {
     let desk = Desk::new();
-    let picture = desk.file("photo.png", PNG);
+    let picture = desk.file("photo.png", DOT);
     let run = |arguments: &[&str]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_trestle"));
         command.arg("verify").arg(&picture).args(arguments);

@@ -1,21 +1,72 @@
 //! A deployed local stack for end-to-end tests.
 
+use std::fs;
+use std::ops::{Deref, DerefMut};
 use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
-use trestle::stack::{Checkout, Interrupt, RunningStack, StackDescription, StackOptions, down};
+use trestle::stack::{Checkout, Interrupt, RunningStack, StackDescription, StackError, StackOptions, down};
 
 use crate::repository;
 
+/// A stack of a test's own: it stops with the test, and leaves its logs only when the test failed.
+#[derive(Debug)]
+pub struct OwnStack(Option<RunningStack>);
+
+impl OwnStack {
+    /// Starts a stack; nothing is deployed yet. Without the document AI that takes half a second.
+    ///
+    /// # Errors
+    /// As [`RunningStack::start`].
+    pub fn start(document_ai: bool, port: u16) -> Result<Self, StackError> {
+        Self::start_named(own_name(), document_ai, port)
+    }
+
+    /// The same under a given name.
+    ///
+    /// # Errors
+    /// As [`RunningStack::start`].
+    pub fn start_named(name: String, document_ai: bool, port: u16) -> Result<Self, StackError> {
+        stop_on_signal(name.clone());
+        let options = StackOptions { name, port, document_ai };
+        RunningStack::start(checkout(), &options, &Interrupt::never(), &mut |_| ()).map(|stack| Self(Some(stack)))
+    }
+}
+
+impl Deref for OwnStack {
+    type Target = RunningStack;
+
+    fn deref(&self) -> &RunningStack {
+        self.0.as_ref().expect("a stack is there until it is dropped")
+    }
+}
+
+impl DerefMut for OwnStack {
+    fn deref_mut(&mut self) -> &mut RunningStack {
+        self.0.as_mut().expect("a stack is there until it is dropped")
+    }
+}
+
+impl Drop for OwnStack {
+    fn drop(&mut self) {
+        let Some(stack) = self.0.take() else { return };
+        let folder = checkout().stack_folder(&stack.description().name);
+        let stopped = stack.stop();
+        if stopped.is_ok() && !thread::panicking() {
+            let _ = fs::remove_dir_all(folder);
+        }
+    }
+}
+
 /// A stack that is up and deployed: the one named by `TRESTLE_STACK` (`make test` starts one for all tests), else one of the
-/// test's own, which stops with it.
+/// test's own.
 #[derive(Debug)]
 pub struct DeployedStack {
     description: StackDescription,
-    _own: Option<RunningStack>,
+    _own: Option<OwnStack>,
 }
 
 impl DeployedStack {
@@ -38,11 +89,7 @@ impl DeployedStack {
     /// When it can't be started.
     #[must_use]
     pub fn own(parameters: &[(&str, &str)]) -> Self {
-        let name = own_name();
-        stop_on_signal(name.clone());
-        let options = StackOptions { name, port: 0, document_ai: true };
-        let mut stack = RunningStack::start(checkout(), &options, &Interrupt::never(), &mut |_| ())
-            .unwrap_or_else(|error| panic!("{error}"));
+        let mut stack = OwnStack::start(true, 0).unwrap_or_else(|error| panic!("{error}"));
         stack.deploy(parameters, &Interrupt::never()).unwrap_or_else(|error| panic!("{error}"));
         Self { description: stack.description().clone(), _own: Some(stack) }
     }

@@ -28,5 +28,7 @@ pub fn down(checkout: &Checkout, name: &str) -> Result<(), StackError> {
             _ => {}
         }
     }
+    // Without logs there was never a server; with them this fails, as it should.
+    let _ = fs::remove_dir(&folder);
     Ok(())
 }

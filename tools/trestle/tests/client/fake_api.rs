@@ -122,7 +122,7 @@ fn write(mut stream: TcpStream, reply: &Reply, host: &str) {
     let body = String::from_utf8(reply.body.clone()).unwrap().replace("HOST", host);
     let mut head = format!("HTTP/1.1 {} X\r\ncontent-length: {}\r\nconnection: close\r\n", reply.status, body.len());
     for (name, value) in &reply.headers {
-        head.push_str(&format!("{name}: {value}\r\n"));
+        head = format!("{head}{name}: {value}\r\n");
     }
     stream.write_all(format!("{head}\r\n{body}").as_bytes()).unwrap();
 }

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use crate::converse::ENGINE;
 use crate::wire::error::ServiceError;
 use crate::wire::operation::Service;
 
@@ -178,6 +179,8 @@ impl ConverseReply {
             "stopReason": self.stop_reason,
             "usage": {"inputTokens": input, "outputTokens": output, "totalTokens": input + output},
             "metrics": {"latencyMs": u64::try_from(latency_ms).unwrap_or(u64::MAX)},
+            // Nobody should take these answers, or these counts of tokens, for a model's.
+            "additionalModelResponseFields": {"engine": ENGINE, "usage": "estimated from characters"},
         })
     }
 }

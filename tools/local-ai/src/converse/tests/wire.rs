@@ -39,6 +39,7 @@ fn a_tool_is_called_with_every_asked_field() {
     assert_eq!(call["input"], expected);
     assert_eq!(answer["stopReason"], "tool_use");
     assert!(answer["usage"]["inputTokens"].as_u64() > Some(40));
+    assert_eq!(answer["additionalModelResponseFields"]["engine"], "rule-based stand-in (no LLM)");
 }
 
 #[test]

@@ -55,3 +55,6 @@ fn fault(error: &RunError) -> Fault {
         None => fault,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -34,3 +34,6 @@ where
         Reply::of(200, &result.map_err(|error| Fault::of(error.error_code(), &error))?)
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -55,3 +55,6 @@ fn checked_key(key: String) -> Result<String, Fault> {
     let message = "The header Idempotency-Key must be 1 to 255 printable ASCII characters. Correct it and send the request again.";
     Err(Fault::new(ErrorCode::FieldInvalid, message))
 }
+
+#[cfg(test)]
+mod tests;

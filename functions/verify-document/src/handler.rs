@@ -122,3 +122,6 @@ fn fault(error: &RunError) -> Fault {
         None => fault,
     }
 }
+
+#[cfg(test)]
+mod tests;

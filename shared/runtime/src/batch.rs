@@ -72,7 +72,8 @@ where
             batch_item_failures.push(Failed { item_identifier });
             continue;
         }
-        if let Err(fault) = handle(message).await {
+        // Boxed: a use case's future is tens of kilobytes.
+        if let Err(fault) = Box::pin(handle(message)).await {
             let (code, cause) = (fault.code().as_str(), fault.cause());
             tracing::warn!(messageId = item_identifier, code, cause, "message failed");
             batch_item_failures.push(Failed { item_identifier });

@@ -87,7 +87,7 @@ impl World {
 
     async fn send(&self, event: &str) -> Value {
         let handler = Handler { ports: self.ports.clone(), markets: Markets::new(NoOverride), metrics: &self.metrics };
-        let deadline = SystemTime::now() + Duration::from_secs(60);
+        let deadline = SystemTime::now() + Duration::from_mins(1);
         let request = Request { body: event.to_owned().into(), id: "r-1".to_owned(), deadline };
         serde_json::to_value(handler.handle(request).await.unwrap()).unwrap()
     }

@@ -51,9 +51,9 @@ lint: setup lint-code ## Check formatting, lints, the template, and dependencies
 	@if cargo deny --version > /dev/null 2>&1; then cargo deny --all-features check bans licenses sources; \
 	  else echo "lint: cargo-deny is not installed, dependencies were not checked"; fi
 
-# The command-line tool and the document AI, unoptimised but for their engines.
+# The command-line tool and the document AI, unoptimised but for their engines. `--workspace` makes it the build of the tests.
 tools:
-	@cargo build -p trestle -p local-ai
+	@cargo build --workspace --bin trestle --bin local-ai
 
 # cargo-lambda first, for its progress: `sam build` then finds everything built. Each function by itself, as `sam build` does it.
 build: setup ## Build the functions and the template with `sam build`

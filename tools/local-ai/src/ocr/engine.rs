@@ -7,7 +7,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 use tract_linalg::multithread::{Executor, multithread_tract_scope};
 
-use super::ctc::{self, Glyph, Script};
+use super::ctc::{self, Glyph};
 use super::detector::{Detector, Spot};
 use super::geometry::{Quad, half_turn};
 use super::model::ModelError;
@@ -16,7 +16,10 @@ use super::page::{Line, Page, sort_in_reading_order};
 use super::recogniser::Recogniser;
 
 /// A line whose mean probability is lower says nothing.
-const LEAST_CONFIDENCE: f32 = 0.5;
+const LEAST_CONFIDENCE: f32 = 0.6;
+/// The same for a mark of a few characters: patterns and faces are often taken for one.
+const LEAST_CONFIDENCE_SHORT: f32 = 0.8;
+const SHORT: usize = 3;
 /// Below this the page is tried the other way round as well.
 const DOUBTFUL: f32 = 0.8;
 /// Lines that decide which way round a doubtful page is.
@@ -94,11 +97,16 @@ impl Engine {
                 }
             }
             let lines = texts.iter().filter_map(|(quad, glyphs)| Line::from_glyphs(*quad, glyphs));
-            let mut lines: Vec<Line> = lines.filter(|line| line.confidence >= LEAST_CONFIDENCE).collect();
+            let mut lines: Vec<Line> = lines.filter(says_something).collect();
             sort_in_reading_order(&mut lines, direction);
             Ok(Page { width: image.width() as f32, height: image.height() as f32, lines })
         })
     }
+}
+
+fn says_something(line: &Line) -> bool {
+    let short = line.text.chars().count() <= SHORT;
+    line.confidence >= if short { LEAST_CONFIDENCE_SHORT } else { LEAST_CONFIDENCE }
 }
 
 type Text = (Quad, Vec<Glyph>);
@@ -117,12 +125,12 @@ fn read_spots(
 
 /// Text that runs across the page's direction is read from both ends, and the surer reading is kept.
 fn read_line(recogniser: &Recogniser, image: &RgbImage, quad: Quad, direction: f32) -> Result<Text, ModelError> {
-    let glyphs = recogniser.read(image, &quad, Script::Latin, 1.0)?;
+    let glyphs = recogniser.read(image, &quad)?;
     if angle_between(quad.angle(), direction) < PI / 4.0 {
         return Ok((quad, glyphs));
     }
     let other = quad.upside_down();
-    let others = recogniser.read(image, &other, Script::Latin, 1.0)?;
+    let others = recogniser.read(image, &other)?;
     let better = ctc::mean_probability(&others) > ctc::mean_probability(&glyphs);
     Ok(if better { (other, others) } else { (quad, glyphs) })
 }

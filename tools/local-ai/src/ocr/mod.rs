@@ -4,6 +4,7 @@ pub mod ctc;
 mod detector;
 mod engine;
 pub mod geometry;
+mod machine_zone;
 mod model;
 mod orientation;
 pub mod page;

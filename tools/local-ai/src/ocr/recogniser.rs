@@ -9,6 +9,7 @@ use rayon::prelude::*;
 
 use super::ctc::{self, Alphabet, Glyph, Script, Steps};
 use super::geometry::Quad;
+use super::machine_zone;
 use super::model::{ModelError, ModelFile, Plan};
 use super::planes::{Normalisation, Planes};
 
@@ -39,14 +40,29 @@ impl Recogniser {
         Ok(Self { plans: Mutex::new(made?), ..self })
     }
 
-    /// Read the text in `quad`. `stretch` widens the crop beyond its true shape, which parts characters that stand close.
-    pub(crate) fn read(
-        &self,
-        image: &RgbImage,
-        quad: &Quad,
-        script: Script,
-        stretch: f32,
-    ) -> Result<Vec<Glyph>, ModelError> {
+    /// Read the text in `quad`, as a line of a machine-readable zone where it looks like one.
+    pub(crate) fn read(&self, image: &RgbImage, quad: &Quad) -> Result<Vec<Glyph>, ModelError> {
+        let first = self.read_shaped(image, quad, 1.0)?;
+        if !first.zone {
+            return Ok(first.glyphs);
+        }
+        let mut best = first.glyphs;
+        if !machine_zone::has_legal_length(&best) {
+            for (stretch, height) in machine_zone::SHAPES {
+                let lower = quad.part(0.0, 1.0, (1.0 - height) / 2.0, f32::midpoint(1.0, height));
+                let again = self.read_shaped(image, &lower, stretch * height)?;
+                if again.zone && machine_zone::has_legal_length(&again.glyphs) {
+                    best = again.glyphs;
+                    break;
+                }
+            }
+        }
+        machine_zone::settle_zeros(&mut best);
+        Ok(best)
+    }
+
+    /// Read the quad with its shape stretched to `stretch` times its true width.
+    fn read_shaped(&self, image: &RgbImage, quad: &Quad, stretch: f32) -> Result<Reading, ModelError> {
         let shape = quad.width() / quad.height().max(1.0);
         let natural = ((HEIGHT as f32 * shape * stretch).ceil() as usize).max(1);
         let width = WIDTHS.into_iter().find(|&width| natural <= width).unwrap_or(WIDTHS[WIDTHS.len() - 1]);
@@ -54,10 +70,14 @@ impl Recogniser {
         let mut planes = Planes::blank(width, HEIGHT, Normalisation::HALF);
         planes.draw_quad(image, quad, filled);
         let class_count = self.alphabet.class_count();
-        let glyphs = self.plan(width)?.run(&planes.values, HEIGHT, width, |probabilities| {
-            ctc::decode(Steps { probabilities, class_count }, &self.alphabet, script)
+        let reading = self.plan(width)?.run(&planes.values, HEIGHT, width, |probabilities| {
+            let steps = Steps { probabilities, class_count };
+            let prose = ctc::decode(steps, &self.alphabet, Script::Latin);
+            let zone = machine_zone::looks_like_zone(&prose);
+            let glyphs = if zone { ctc::decode(steps, &self.alphabet, Script::MachineZone) } else { prose };
+            Reading { glyphs, zone }
         })?;
-        Ok(over_crop(glyphs, filled as f32 / width as f32))
+        Ok(Reading { glyphs: over_crop(reading.glyphs, filled as f32 / width as f32), ..reading })
     }
 
     fn plan(&self, width: usize) -> Result<Arc<Plan>, ModelError> {
@@ -69,6 +89,13 @@ impl Recogniser {
         plans.insert(width, Arc::clone(&plan));
         Ok(plan)
     }
+}
+
+/// A line as read once.
+struct Reading {
+    glyphs: Vec<Glyph>,
+    /// Whether it is a line of a machine-readable zone.
+    zone: bool,
 }
 
 /// Positions over the input's width brought to positions over the part that the crop fills.

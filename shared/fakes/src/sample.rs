@@ -2,16 +2,19 @@
 
 #![allow(clippy::missing_panics_doc)] // only on arguments that no test gives
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use sha2::Digest as _;
 use trestle_domain::case::{Case, Claim, ContentType, DeclaredUpload, Mode, Owner, Sha256, Status, VerificationId};
 use trestle_domain::confidence::Confidence;
-use trestle_domain::document::UploadKind;
+use trestle_domain::document::{DocumentType, UploadKind};
 use trestle_domain::field::FieldName;
 use trestle_domain::geometry::Rect;
-use trestle_domain::market::MarketId;
+use trestle_domain::market::{
+    Budgets, CheckDigit, DateOrder, DocumentRule, IdNumberKind, IdNumberRule, Labels, Market, MarketId, ModelEntry,
+    ReadSettings, StructureMode,
+};
 use trestle_domain::money::MicroUsd;
 use trestle_domain::reading::{Line, Word};
 use trestle_domain::stage::StageName;
@@ -60,6 +63,61 @@ pub fn case(id: VerificationId, mode: Mode) -> Case {
         version: 1,
         lease: None,
         opened_at: now(),
+    }
+}
+
+/// Market `utopia` with one kind of document, a few English labels, and every reader allowed; it requires all fields but
+/// `middleName`.
+#[must_use]
+pub fn market() -> Market {
+    let id_number = IdNumberRule {
+        kind: IdNumberKind::Document,
+        separators: vec![' ', '-'],
+        pad_to: None,
+        length: (6, 9),
+        letters: true,
+        check_digit: CheckDigit::None,
+    };
+    let labels = [
+        (FieldName::Surname, "Surname"),
+        (FieldName::Name, "Given names"),
+        (FieldName::DateOfBirth, "Date of birth"),
+        (FieldName::IdNumber, "Passport no"),
+        (FieldName::ExpiryDate, "Date of expiry"),
+    ];
+    Market {
+        id: MarketId::parse("utopia").expect("valid"),
+        version: "utopia@0001".into(),
+        date_order: DateOrder::DayFirst,
+        documents: vec![DocumentRule {
+            document_type: DocumentType::Passport,
+            titles: vec!["PASSPORT".into()],
+            id_number,
+        }],
+        required_fields: FieldName::ALL.into_iter().filter(|field| *field != FieldName::MiddleName).collect(),
+        required_stages: vec![StageName::Read, StageName::Structure],
+        reject_on: vec![],
+        labels: Labels {
+            fields: labels.into_iter().map(|(field, label)| (field, vec![label.to_owned()])).collect(),
+            other: vec!["Date of issue".into()],
+        },
+        instruction_phrases: vec![],
+        read: ReadSettings {
+            word_cut_off: Confidence::new(0.8).expect("valid"),
+            second_reading: true,
+            analyze_id: true,
+            barcodes: false,
+        },
+        structure: ModelEntry {
+            ids: BTreeMap::from([("default".into(), "model-1".into())]),
+            mode: StructureMode::ForcedTool,
+            temperature: None,
+            max_output_tokens: 512,
+            end_of_life: None,
+            price_per_1k: (0, 0),
+        },
+        budgets: Budgets { total: 4500, read: 3500, structure: 2500 },
+        prompt: "Structure the text.".into(),
     }
 }
 

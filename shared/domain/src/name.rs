@@ -53,9 +53,8 @@ fn plain(letter: char) -> Option<&'static str> {
         'Ș' => Some("S"),
         'Ț' => Some("T"),
         'Ḑ' => Some("D"),
-        'Ơ' => Some("O"),
+        'Ơ' | 'Ø' => Some("O"),
         'Ư' => Some("U"),
-        'Ø' => Some("O"),
         _ => transliterate_char(letter, TransliterationStyle::Simple),
     }
 }

@@ -87,7 +87,8 @@ impl<'a> Rules<'a> {
         Some(Candidate { reader: sheet.reader, image: sheet.image, found, lines })
     }
 
-    /// A name is all that stands under its label, in upper case as documents print names (ICAO 9303 part 3, section 3.4).
+    /// A name is all that stands under its label, in capitals as documents print names (ICAO 9303 part 3, section 3.4), or set
+    /// off from the labels by its size.
     fn name(&self, field: FieldName, sheet: &Sheet, block: &Block) -> Option<String> {
         // Without the label of the other part of the name, a field called "name" may hold the whole of it.
         let counterpart = if field == FieldName::Surname { FieldName::Name } else { FieldName::Surname };
@@ -96,15 +97,11 @@ impl<'a> Rules<'a> {
         }
         let text = tidy(&block.text());
         let allowed = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.');
-        let (letters, lower) = (text.chars().filter(|c| c.is_alphabetic()), text.chars().filter(|c| c.is_lowercase()));
+        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let words = fold(&text).split(' ').count();
-        if letters.count() < 2 || lower.count() > 1 || !text.chars().all(allowed) || words > 5 {
-            return None;
-        }
-        // Where documents have a field for middle names, and this one shows no label of it, several given names may hold them.
-        let middle = self.market.labels.fields.get(&FieldName::MiddleName).is_some_and(|words| !words.is_empty());
-        let labelled = sheet.page.labels().iter().any(|label| label.role == Role::Field(FieldName::MiddleName));
-        (field != FieldName::Name || words == 1 || !middle || labelled).then_some(text)
+        let capitals = text.chars().filter(|c| c.is_lowercase()).count() <= 1;
+        let fits = letters >= 2 && words <= 5 && text.chars().all(allowed);
+        (fits && (capitals || is_set_off(sheet, block, &text))).then_some(text)
     }
 
     fn date<'b>(&self, field: FieldName, block: &Block<'b>) -> Option<(String, Rule, Vec<&'b Span>)> {
@@ -152,6 +149,16 @@ impl<'a> Rules<'a> {
         let (number, made, span) = found.first()?.clone();
         found.iter().all(|(other, _, _)| *other == number).then(|| (number, made, vec![span]))
     }
+}
+
+/// Whether a name in small letters can't be the label's own name in another language: each word begins with a capital, it
+/// stands alone, and it is clearly larger than the labels of the page.
+fn is_set_off(sheet: &Sheet, block: &Block, text: &str) -> bool {
+    let mut heights: Vec<f32> = sheet.page.labels().iter().map(|label| label.place.height).collect();
+    heights.sort_by(f32::total_cmp);
+    let Some(label) = heights.get(heights.len() / 2) else { return false };
+    let titled = text.split([' ', '-']).all(|word| word.chars().next().is_some_and(char::is_uppercase));
+    titled && matches!(block.spans.as_slice(), [only] if only.place.height > 1.25 * label)
 }
 
 fn holds(span: &Span, day: Date, order: DateOrder) -> bool {

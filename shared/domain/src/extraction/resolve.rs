@@ -20,6 +20,7 @@ use crate::label::Lexicon;
 use crate::market::Market;
 use crate::mrz::{Zone, zones};
 use crate::name::{compact, transliterates};
+use crate::reading::Reading;
 
 /// What can be proven from what was gathered.
 ///
@@ -32,7 +33,7 @@ pub fn resolve(market: &Market, gathered: &Gathered, today: Date) -> Extraction 
     let second: Vec<Zone> = gathered.second.iter().flat_map(zones).collect();
     let taken: BTreeSet<&str> =
         first.iter().chain(&second).flat_map(|z| z.line_ids.iter().map(String::as_str)).collect();
-    let lexicon = Lexicon::new(&market.labels);
+    let lexicon = Lexicon::new(market);
     let text = Text::new(market, &lexicon, gathered, &taken);
     let sides: Vec<Side> = [UploadKind::IdFront, UploadKind::IdBack]
         .into_iter()
@@ -70,7 +71,7 @@ struct Outcome {
 impl Case<'_> {
     fn extraction(&self, zones_of_two: bool) -> Extraction {
         let mut outcomes = PerField::<Outcome>::default();
-        let mut several = zones_of_two || self.cards_of_two();
+        let mut several = zones_of_two || self.cards_of_two() || self.text.repeats_itself();
         if self.is_document() && !several {
             let kind = self.document_type();
             let known = match &kind.value {
@@ -93,7 +94,7 @@ impl Case<'_> {
 
     /// Whether anything shows that a document is in the picture.
     fn is_document(&self) -> bool {
-        !self.sides.is_empty() || !self.cards.is_empty() || self.text.has_labels()
+        !self.sides.is_empty() || !self.cards.is_empty() || self.text.labels_a_document()
     }
 
     fn cards_of_two(&self) -> bool {
@@ -108,7 +109,7 @@ impl Case<'_> {
                 .map(|read| read.field(FieldName::DocumentType, self.market).map_or(Settled::Nothing, Settled::Value)),
         );
         match Settled::merge(FieldName::DocumentType, machine) {
-            Settled::Nothing => Outcome::from(title::document_type(self.market, &self.text)),
+            Settled::Nothing => Outcome::from(title::document_type(&self.text)),
             settled => Outcome::from(settled),
         }
     }
@@ -230,7 +231,7 @@ impl Case<'_> {
         let mut fields = Fields::default();
         let mut reasons = Vec::new();
         let mut open = Vec::new();
-        let no_text = self.gathered.first.iter().chain(&self.gathered.second).all(|reading| reading.is_empty());
+        let no_text = self.gathered.first.iter().chain(&self.gathered.second).all(Reading::is_empty);
         let is_document = self.is_document();
         if no_text && self.cards.is_empty() {
             reasons.push(Reason::TextNotFound);

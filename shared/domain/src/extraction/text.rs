@@ -78,9 +78,16 @@ impl<'a> Text<'a> {
         self.sheets.iter().any(|sheet| sheet.page.labels().iter().any(|label| label.role == Role::Field(field)))
     }
 
-    /// Whether any label was read.
-    pub(super) fn has_labels(&self) -> bool {
-        self.sheets.iter().any(|sheet| !sheet.page.labels().is_empty())
+    /// Whether labels of two fields at least were read, or one and a title: less can be chance.
+    pub(super) fn labels_a_document(&self) -> bool {
+        let roles = self.sheets.iter().flat_map(|sheet| sheet.page.labels()).map(|label| label.role);
+        let distinct: BTreeSet<Role> = roles.filter(|role| *role != Role::Other).collect();
+        distinct.len() >= 2
+    }
+
+    /// Whether one page has the labels of three fields twice, as the photo of two documents has.
+    pub(super) fn repeats_itself(&self) -> bool {
+        self.sheets.iter().any(|sheet| sheet.page.repeated().len() >= 3)
     }
 
     fn all_lines(&self) -> impl Iterator<Item = &&'a Line> {

@@ -1,49 +1,35 @@
 //! The document's title, which says what it is.
 
 use super::settled::Settled;
-use super::text::{Sheet, Text};
+use super::text::{Sheet, Text, tidy};
 use crate::document::DocumentType;
 use crate::evidence::{FieldValue, Rule, Source};
-use crate::field::FieldName;
-use crate::label::{Label, Lexicon, Role, Span};
-use crate::market::{Labels, Market};
+use crate::label::{Label, Role, Span};
 
 /// The type that the titles on the pages name. Titles of two types settle nothing.
-pub(super) fn document_type(market: &Market, text: &Text) -> Settled {
-    let mut found: Vec<(DocumentType, FieldValue)> = Vec::new();
-    for rule in &market.documents {
-        // A title is looked for as labels are, with the same tolerance.
-        let fields = [(FieldName::DocumentType, rule.titles.clone())].into();
-        let titles = Lexicon::new(&Labels { fields, other: Vec::new() });
-        let hits = text.sheets.iter().find_map(|sheet| title(sheet, &titles));
-        found.extend(hits.map(|value| (rule.document_type, named(value, rule.document_type))));
+pub(super) fn document_type(text: &Text) -> Settled {
+    let hits =
+        text.sheets.iter().flat_map(|sheet| sheet.page.labels().iter().filter_map(move |label| title(sheet, label)));
+    let mut found: Option<(DocumentType, FieldValue)> = None;
+    for (kind, value) in hits {
+        match &found {
+            Some((other, _)) if *other != kind => return Settled::Disagree,
+            Some(_) => {}
+            None => found = Some((kind, value)),
+        }
     }
-    match found.as_slice() {
-        [] => Settled::Nothing,
-        [(_, value)] => Settled::Value(value.clone()),
-        _ => Settled::Disagree,
-    }
+    found.map_or(Settled::Nothing, |(_, value)| Settled::Value(value))
 }
 
-fn named(mut value: FieldValue, kind: DocumentType) -> FieldValue {
-    value.value = kind.as_str().to_owned().into();
-    value
-}
-
-fn title(sheet: &Sheet, titles: &Lexicon) -> Option<FieldValue> {
-    let page = crate::label::Page::new(titles, &sheet.lines);
-    // "Passport no" names a number, on a card too.
-    let in_label = |hit: &Label| {
-        let overlaps = |label: &Label| {
-            label.line == hit.line && label.place.x < hit.place.right() && hit.place.x < label.place.right()
-        };
-        sheet.page.labels().iter().any(overlaps)
-    };
-    let hit = page.labels().iter().find(|hit| hit.role == Role::Field(FieldName::DocumentType) && !in_label(hit))?;
-    let line = sheet.lines[hit.line];
-    let whole =
-        Span { text: line.text.expose().clone(), place: hit.place, line: hit.line, bytes: 0..line.text.expose().len() };
-    let (evidence, confidence) = sheet.evidence(&[&whole]);
+fn title(sheet: &Sheet, label: &Label) -> Option<(DocumentType, FieldValue)> {
+    let Role::Title(kind) = label.role else { return None };
+    let text = sheet.lines[label.line].text.expose();
+    // Titles stand in capitals; in a sentence they are something else.
+    if text.chars().filter(|c| c.is_lowercase()).count() * 2 > text.chars().count() {
+        return None;
+    }
+    let span = Span { text: tidy(text), place: label.place, line: label.line, bytes: 0..text.len() };
+    let (evidence, confidence) = sheet.evidence(&[&span]);
     let (source, rule) = (Source::Printed, Rule::Title);
-    Some(FieldValue { value: String::new().into(), confidence, source, rule, evidence })
+    Some((kind, FieldValue { value: kind.as_str().to_owned().into(), confidence, source, rule, evidence }))
 }

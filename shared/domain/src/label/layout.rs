@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::lexicon::{Lexicon, Role};
 use super::parts::{Label, Span, parts};
+use crate::field::FieldName;
 use crate::geometry::Rect;
 use crate::reading::Line;
 
@@ -13,9 +14,11 @@ const LETTERS_PER_HEIGHT: f32 = 1.8;
 const DROP: f32 = 1.7;
 /// How far right of its label, in its own heights.
 const REACH: f32 = 16.0;
+/// A value this near on the row is read with its label, in heights.
+const CLOSE: f32 = 2.0;
 /// A second label that is nearer than this much farther, in heights, makes the binding doubtful.
 const DOUBT: f32 = 0.12;
-/// How many bare numbers must stand on a page before they are believed to be labels.
+/// How many fields must carry numbers, alone or before words, before bare numbers are believed to be labels.
 const NUMBERED: usize = 3;
 
 /// What stands beside one label: the spans that are nearest to it, in reading order.
@@ -39,7 +42,17 @@ pub struct Page {
     labels: Vec<Label>,
     spans: Vec<Span>,
     /// For each span the label that it belongs to.
-    owners: Vec<Option<usize>>,
+    owners: Vec<Option<Owner>>,
+}
+
+/// Why a span belongs to a label.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Owner {
+    label: usize,
+    /// In heights of the value.
+    distance: f32,
+    /// On one row with the label; else below it.
+    beside: bool,
 }
 
 impl Page {
@@ -50,12 +63,15 @@ impl Page {
         let mut numbered = BTreeSet::new();
         let taken: Vec<_> = lines.iter().enumerate().map(|(number, line)| parts(lexicon, number, line)).collect();
         for (labels, _) in &taken {
-            numbered.extend(labels.iter().filter(|label| label.numbered).map(|label| label.role));
+            numbered.extend(
+                labels.iter().filter(|label| label.numbered || label.prefixed).map(|label| (label.role, label.line)),
+            );
         }
         for (labels, spans) in taken {
             page.labels.extend(labels.into_iter().filter(|label| !label.numbered || numbered.len() >= NUMBERED));
             page.spans.extend(spans);
         }
+        page.name_the_surname();
         page.owners = vec![None; page.spans.len()];
         page.bind();
         page
@@ -74,7 +90,8 @@ impl Page {
     /// The blocks of all labels with that role, those without a span too.
     pub fn blocks(&self, role: Role) -> impl Iterator<Item = Block<'_>> {
         self.labels.iter().enumerate().filter(move |(_, label)| label.role == role).map(|(at, label)| {
-            let spans = self.spans.iter().zip(&self.owners).filter(|(_, owner)| **owner == Some(at));
+            let spans =
+                self.spans.iter().zip(&self.owners).filter(|(_, owner)| owner.is_some_and(|owner| owner.label == at));
             let mut spans: Vec<&Span> = spans.map(|(span, _)| span).collect();
             spans.sort_by(|a, b| {
                 let row = a.place.height.min(b.place.height) * 0.5;
@@ -85,7 +102,18 @@ impl Page {
         })
     }
 
-    /// Gives each span its nearest label, from the top left on, so that what follows a value joins it.
+    /// `Name` beside `Vornamen` or the like means the surname (German documents: Name, Vornamen), unless that has a label too.
+    fn name_the_surname(&mut self) {
+        let any = |page: &Self, role: Role| page.labels.iter().any(|label| label.role == role && !label.bare_name);
+        if any(self, Role::Field(FieldName::Name)) && !any(self, Role::Field(FieldName::Surname)) {
+            for label in self.labels.iter_mut().filter(|label| label.bare_name) {
+                label.role = Role::Field(FieldName::Surname);
+            }
+        }
+    }
+
+    /// Gives each span its nearest label, from the top left on, so that what follows a value joins it. A label has its values
+    /// beside it or below it, not both: the nearer ones stay.
     fn bind(&mut self) {
         let mut order: Vec<usize> = (0..self.spans.len()).collect();
         order.sort_by(|a, b| {
@@ -95,32 +123,51 @@ impl Page {
         for at in order {
             self.owners[at] = self.owner(at);
         }
+        for label in 0..self.labels.len() {
+            let nearest = self.owners.iter().flatten().filter(|owner| owner.label == label);
+            let Some(kept) = nearest.min_by(|a, b| a.distance.total_cmp(&b.distance)).copied() else { continue };
+            for owner in &mut self.owners {
+                if owner.is_some_and(|owner| owner.label == label && owner.beside != kept.beside) {
+                    *owner = None;
+                }
+            }
+        }
     }
 
-    fn owner(&self, at: usize) -> Option<usize> {
+    fn owner(&self, at: usize) -> Option<Owner> {
         let span = &self.spans[at];
-        let mut near: Vec<(f32, Option<usize>)> = Vec::new();
+        let mut near: Vec<(f32, Option<Owner>)> = Vec::new();
+        let owned = |label: usize, distance: f32, beside: bool| (distance, Some(Owner { label, distance, beside }));
+        let mut in_row = false;
         for (number, label) in self.labels.iter().enumerate() {
             if let Some(distance) = self.beside(span, label) {
+                in_row = true;
                 // On the same row and close by: the label is read with the value.
-                if distance < 2.0 {
-                    return Some(number);
+                if distance < CLOSE {
+                    return owned(number, distance, true).1;
                 }
-                near.push((distance, Some(number)));
+                near.push(owned(number, distance, true));
             }
-            near.extend(below(span.place, label.place).map(|distance| (distance, Some(number))));
+            // A label that is read with a value beside it has none below it.
+            if !self.has_value_beside(number) {
+                near.extend(below(span.place, label.place).map(|distance| owned(number, distance, false)));
+            }
             // A caption under the value.
             near.extend(below(label.place, span.place).map(|distance| (distance, None)));
         }
         // In a table of labels left and values right, the row decides, not the value above.
-        if !self.labels.iter().any(|label| self.beside(span, label).is_some()) {
+        if !in_row {
             near.extend(self.continued(at));
         }
         near.sort_by(|a, b| a.0.total_cmp(&b.0));
         let (nearest, owner) = *near.first()?;
-        let role = |owner: Option<usize>| owner.map(|number| self.labels[number].role);
+        let role = |owner: Option<Owner>| owner.map(|owner| self.labels[owner.label].role);
         let doubtful = near.iter().any(|(distance, other)| distance - nearest < DOUBT && role(*other) != role(owner));
         owner.filter(|_| !doubtful)
+    }
+
+    fn has_value_beside(&self, number: usize) -> bool {
+        self.owners.iter().flatten().any(|owner| owner.label == number && owner.beside && owner.distance < CLOSE)
     }
 
     /// How far right of a label on the same row, with nothing between.
@@ -146,21 +193,36 @@ impl Page {
         (height > 0.0 && distance < REACH).then_some(distance)
     }
 
-    /// A line below a value, close and flush with it, or beside it, continues it.
-    fn continued(&self, at: usize) -> Option<(f32, Option<usize>)> {
+    /// A line below a value, close and flush with it, continues it.
+    fn continued(&self, at: usize) -> Option<(f32, Option<Owner>)> {
         let span = &self.spans[at];
-        let before = self.spans.iter().zip(&self.owners).enumerate().filter(|(other, _)| *other != at);
-        before
+        let others = self.spans.iter().zip(&self.owners).enumerate().filter(|(other, _)| *other != at);
+        others
             .filter_map(|(_, (other, owner))| {
-                let number = (*owner)?;
+                let owner = (*owner)?;
                 let flush = (span.place.x - other.place.x).abs() < 1.5 * letter_width(span);
                 let alike =
                     span.place.height < 1.4 * other.place.height && other.place.height < 1.4 * span.place.height;
                 let gap = (span.place.y - other.place.bottom()) / span.place.height;
                 let under = flush && alike && span.place.center().y > other.place.bottom() && gap < 0.7;
-                under.then_some((gap.max(0.0), Some(number)))
+                under.then(|| (gap.max(0.0), Some(Owner { distance: owner.distance + gap.max(0.0), ..owner })))
             })
             .min_by(|a, b| a.0.total_cmp(&b.0))
+    }
+
+    /// The fields whose labels stand at two places of the page that are not next to each other.
+    #[must_use]
+    pub fn repeated(&self) -> BTreeSet<Role> {
+        let apart = |a: &Label, b: &Label| {
+            let height = a.place.height.max(b.place.height);
+            let (rows, shared) = (
+                (a.place.center().y - b.place.center().y).abs() / height,
+                a.place.right().min(b.place.right()) - a.place.x.max(b.place.x),
+            );
+            rows > 5.0 || (rows > 2.5 && shared < 0.0)
+        };
+        let fields = || self.labels.iter().filter(|label| matches!(label.role, Role::Field(_)));
+        fields().filter(|a| fields().any(|b| a.role == b.role && apart(a, b))).map(|label| label.role).collect()
     }
 }
 

@@ -1,13 +1,16 @@
 //! The words that print beside values, as a market lists them, matched with tolerance for a reader's slips.
 
+use crate::document::DocumentType;
 use crate::field::FieldName;
-use crate::market::Labels;
+use crate::market::Market;
 use crate::name::compact;
 
 /// What a label says of the value beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
     Field(FieldName),
+    /// The document's own title, no label at all; but no value either.
+    Title(DocumentType),
     /// Something that is none of the seven fields, or more than one of them.
     Other,
 }
@@ -29,11 +32,16 @@ pub(super) struct Fit {
 
 impl Lexicon {
     #[must_use]
-    pub fn new(labels: &Labels) -> Self {
-        let of_fields =
-            labels.fields.iter().flat_map(|(field, words)| words.iter().map(|word| (word, Role::Field(*field))));
+    pub fn new(market: &Market) -> Self {
+        let fields =
+            market.labels.fields.iter().flat_map(|(field, words)| words.iter().map(|word| (word, Role::Field(*field))));
+        let other = market.labels.other.iter().map(|word| (word, Role::Other));
+        let titles = market
+            .documents
+            .iter()
+            .flat_map(|document| document.titles.iter().map(|title| (title, Role::Title(document.document_type))));
         let mut lexicon = Self { words: Vec::new(), numbers: Vec::new() };
-        for (word, role) in of_fields.chain(labels.other.iter().map(|word| (word, Role::Other))) {
+        for (word, role) in fields.chain(other).chain(titles) {
             let letters = compact(word);
             if letters.len() <= 2 && letters.starts_with(|c: char| c.is_ascii_digit()) {
                 lexicon.numbers.push((letters, role));
@@ -42,6 +50,11 @@ impl Lexicon {
             }
         }
         lexicon
+    }
+
+    /// Whether a text is a label to the letter.
+    pub(super) fn is_exact(&self, text: &str) -> bool {
+        self.label(text).is_some_and(|fit| fit.slips == 0)
     }
 
     /// The label that a text is: at most one slip in six letters, none in labels of fewer than six. Labels of different
@@ -114,16 +127,20 @@ fn distance(a: &[char], b: &[char]) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sample::market;
     use proptest::prelude::*;
     use std::collections::BTreeMap;
 
     fn lexicon() -> Lexicon {
-        let fields = BTreeMap::from([
+        let mut market = market();
+        market.labels.fields = BTreeMap::from([
             (FieldName::Surname, vec!["Surname".to_owned(), "Uzvārds".to_owned()]),
             (FieldName::DateOfBirth, vec!["Date of birth".to_owned(), "3".to_owned()]),
             (FieldName::ExpiryDate, vec!["Date of expiry".to_owned(), "EXP".to_owned(), "4b".to_owned()]),
+            (FieldName::IdNumber, vec!["Identity card no".to_owned()]),
         ]);
-        Lexicon::new(&Labels { fields, other: vec!["Place of birth".to_owned(), "Date of issue".to_owned()] })
+        market.labels.other = vec!["Place of birth".to_owned(), "Date of issue".to_owned()];
+        Lexicon::new(&market)
     }
 
     #[test]
@@ -141,6 +158,8 @@ mod tests {
             ("EXF", None),
             ("Place of birth", Some(Role::Other)),
             ("Date of issue", Some(Role::Other)),
+            ("Identity card no", Some(Role::Field(FieldName::IdNumber))),
+            ("Identity card", Some(Role::Title(DocumentType::IdCard))),
             ("Date", None),
             ("12", None),
         ] {

@@ -15,8 +15,12 @@ pub struct Label {
     /// In upright page coordinates.
     pub place: Rect,
     pub line: usize,
-    /// A bare number (`4b`), believed only among others.
+    /// A bare number (`4b`), believed only where fields are numbered.
     pub(super) numbered: bool,
+    /// The number before the words (`4b EXP`).
+    pub(super) prefixed: bool,
+    /// The bare word `Name`, which some documents print over the surname.
+    pub(super) bare_name: bool,
 }
 
 /// A run of words without a label in it.
@@ -42,7 +46,7 @@ struct Atom {
 /// Labels and spans of a line, from left to right.
 pub(super) fn parts(lexicon: &Lexicon, number: usize, line: &Line) -> (Vec<Label>, Vec<Span>) {
     let text = line.text.expose().as_str();
-    let atoms = atoms(line);
+    let atoms = atoms(lexicon, line);
     let letter = letter_width(line);
     let apart = |left: &Atom, right: &Atom| right.place.x - left.place.right();
     let mut kinds: Vec<Option<(Role, bool)>> = vec![None; atoms.len()];
@@ -62,13 +66,18 @@ pub(super) fn parts(lexicon: &Lexicon, number: usize, line: &Line) -> (Vec<Label
             None => at += 1,
         }
     }
+    let mut prefixed: Vec<usize> = Vec::new();
     for at in 0..atoms.len() {
+        if kinds[at].is_some() && compact(&text[atoms[at].bytes.clone()]).starts_with(|c: char| c.is_ascii_digit()) {
+            prefixed.push(at);
+        }
         if kinds[at].is_none()
             && let Some(role) = lexicon.number(&text[atoms[at].bytes.clone()])
         {
             // The number before a worded label belongs to it.
             let worded = kinds.get(at + 1).copied().flatten().filter(|(_, numbered)| !numbered);
             let bare_digit = compact(&text[atoms[at].bytes.clone()]).len() == 1;
+            prefixed.extend(worded.map(|_| at));
             kinds[at] = match worded {
                 Some((role, _)) => Some((role, false)),
                 None if bare_digit && at > 0 => None,
@@ -77,9 +86,16 @@ pub(super) fn parts(lexicon: &Lexicon, number: usize, line: &Line) -> (Vec<Label
         }
     }
     // What a slash ties to a label is the same label in another language, known or not.
+    let mut foreign = false;
     for at in 1..atoms.len() {
         if atoms[at].slashed && kinds[at].is_none() && has_letters(&text[atoms[at].bytes.clone()]) {
             kinds[at] = kinds[at - 1].filter(|(_, numbered)| !numbered);
+            foreign = kinds[at].is_some();
+        } else if foreign && kinds[at].is_none() && is_prose(&text[atoms[at].bytes.clone()]) {
+            // The rest of it (`Date of expiry/Data dejstvija`).
+            kinds[at] = kinds[at - 1];
+        } else {
+            foreign = false;
         }
     }
     for at in (1..atoms.len()).rev() {
@@ -87,7 +103,12 @@ pub(super) fn parts(lexicon: &Lexicon, number: usize, line: &Line) -> (Vec<Label
             kinds[at - 1] = kinds[at].filter(|(_, numbered)| !numbered);
         }
     }
-    collect(number, text, &atoms, &kinds, letter)
+    let mut found = collect(number, text, &atoms, &kinds, letter);
+    for label in &mut found.0 {
+        label.prefixed =
+            prefixed.iter().any(|at| atoms[*at].place.x >= label.place.x && atoms[*at].place.x < label.place.right());
+    }
+    found
 }
 
 fn collect(
@@ -103,13 +124,15 @@ fn collect(
         let gap = before.map(|left: usize| atom.place.x - atoms[left].place.right());
         let close = gap.is_some_and(|gap| gap < 2.6 * letter);
         let joined = close && before.is_some_and(|left| kinds[left].is_some() == kinds[at].is_some());
+        let bare_name = compact(&text[atom.bytes.clone()]) == "NAME";
         match kinds[at] {
             Some((role, numbered)) => match labels.last_mut() {
                 Some(label) if joined && (label.role == role || atom.slashed) => {
+                    label.bare_name = false;
                     label.role = together(label.role, role);
                     label.place = label.place.union(atom.place);
                 }
-                _ => labels.push(Label { role, place: atom.place, line: number, numbered }),
+                _ => labels.push(Label { role, place: atom.place, line: number, numbered, prefixed: false, bare_name }),
             },
             None => match spans.last_mut() {
                 Some(span) if joined => {
@@ -168,7 +191,7 @@ fn letter_width(line: &Line) -> f32 {
     line.upright.width / line.text.expose().chars().count().max(1) as f32
 }
 
-fn atoms(line: &Line) -> Vec<Atom> {
+fn atoms(lexicon: &Lexicon, line: &Line) -> Vec<Atom> {
     let text = line.text.expose().as_str();
     let words: Vec<(usize, &str)> = text.split_whitespace().map(|word| (offset(text, word), word)).collect();
     let measured = words.len() == line.words.len();
@@ -176,7 +199,7 @@ fn atoms(line: &Line) -> Vec<Atom> {
     let mut slashed = false;
     for (n, (start, word)) in words.iter().enumerate() {
         let place = if measured { along(line, n) } else { share(line.upright, text, *start..start + word.len()) };
-        for piece in pieces(word) {
+        for piece in pieces(word).into_iter().flat_map(|piece| unglued(lexicon, word, piece)) {
             match &word[piece.clone()] {
                 "/" | "|" => slashed = true,
                 ":" => slashed = false,
@@ -214,6 +237,20 @@ fn pieces(word: &str) -> Vec<Range<usize>> {
         open = true;
     }
     pieces
+}
+
+/// A label and the number or date that a reader glued to it (`EXP10/06/2031`, `3DOB`), parted.
+fn unglued(lexicon: &Lexicon, word: &str, piece: Range<usize>) -> Vec<Range<usize>> {
+    let text = &word[piece.clone()];
+    let parted = |at: usize| vec![piece.start..piece.start + at, piece.start + at..piece.end];
+    let letters = text.find(|c: char| c.is_ascii_digit()).filter(|at| *at >= 2);
+    if let Some(at) = letters.filter(|at| text.len() >= at + 4 && lexicon.is_exact(&text[..*at])) {
+        return parted(at);
+    }
+    let number = (1..=2).find(|at| {
+        text.is_char_boundary(*at) && lexicon.number(&text[..*at]).is_some() && lexicon.is_exact(&text[*at..])
+    });
+    number.map_or_else(|| vec![piece.clone()], parted)
 }
 
 /// Where a part of a text is, if all letters are equally wide.

@@ -33,7 +33,11 @@ pub(super) fn cells(text: &str) -> Option<String> {
                     cells.push(cell);
                     foreign += 1;
                 }
-                None => return None,
+                // A cell all the same, which no check digit will agree with.
+                None => {
+                    cells.push('?');
+                    foreign += 1;
+                }
             },
         }
     }
@@ -55,7 +59,7 @@ fn look_alike(c: char) -> Option<char> {
         'О' => 'O',
         'Р' => 'P',
         'Т' => 'T',
-        'Х' => 'X',
+        'Х' | '×' => 'X',
         'І' => 'I',
         _ => {
             let folded = crate::name::fold(&c.to_string());
@@ -127,6 +131,8 @@ mod tests {
             ("p<utoeriksson«anna<<<", Some("P<UTOERIKSSON<<ANNA<<<")),
             ("L898902C36UTO", Some("L898902C36UTO")),
             ("ĒRIKSSON<<ANNA<<<<", Some("ERIKSSON<<ANNA<<<<")),
+            ("I<UT0×R72039249<<<", Some("I<UT0XR72039249<<<")),
+            ("ERIKSSON<<AN%A<<<<", Some("ERIKSSON<<AN?A<<<<")),
             ("Date of birth", None),
             ("12/08/1974", None),
         ] {

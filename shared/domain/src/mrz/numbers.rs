@@ -100,7 +100,7 @@ type Cells = (usize, usize);
 /// Cells of each line that hold digits only, and those that hold letters only.
 const fn classes(format: Format) -> &'static [(&'static [Cells], Cells)] {
     match format {
-        Format::Td1 => &[(&[(14, 15)], (2, 5)), (&[(0, 7), (8, 15), (29, 30)], (15, 18))],
+        Format::Td1 => &[(&[(14, 15)], (0, 5)), (&[(0, 7), (8, 15), (29, 30)], (15, 18))],
         Format::Td2 => &[(&[(9, 10), (13, 20), (21, 28), (35, 36)], (10, 13))],
         _ => &[(&[(9, 10), (13, 20), (21, 28), (42, 44)], (10, 13))],
     }
@@ -153,10 +153,8 @@ pub(super) fn widths(line: &str, width: usize) -> Vec<String> {
     }
     let mut ways = Vec::new();
     let runs = filler_runs(line);
-    if length == width {
-        ways.push(line.to_owned());
-    } else if length < width {
-        let fillers = "<".repeat(width - length);
+    if let Some(missing) = width.checked_sub(length) {
+        let fillers = "<".repeat(missing);
         ways.extend(runs.iter().map(|run| format!("{}{fillers}{}", &line[..run.start], &line[run.start..])));
         ways.push(format!("{line}{fillers}"));
     } else {

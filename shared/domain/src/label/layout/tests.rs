@@ -3,19 +3,21 @@ use std::collections::BTreeMap;
 use super::*;
 use crate::document::UploadKind;
 use crate::field::FieldName::{DateOfBirth, ExpiryDate, IdNumber, Name, Surname};
-use crate::market::Labels;
 use crate::page::{Printed, page};
+use crate::sample::market;
 
 fn lexicon() -> Lexicon {
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    let fields = BTreeMap::from([
+    let mut market = market();
+    market.labels.fields = BTreeMap::from([
         (Surname, words(&["Surname", "Uzvārds", "1"])),
         (Name, words(&["Given names", "Name", "FN", "2"])),
         (DateOfBirth, words(&["Date of birth", "DOB", "3"])),
         (IdNumber, words(&["Document no", "DL", "4d"])),
         (ExpiryDate, words(&["Date of expiry", "EXP", "4b"])),
     ]);
-    Lexicon::new(&Labels { fields, other: words(&["Date of issue", "Sex", "Nationality", "4a", "ISS"]) })
+    market.labels.other = words(&["Date of issue", "Sex", "Nationality", "4a", "ISS", "8"]);
+    Lexicon::new(&market)
 }
 
 /// What stands under each field's labels.
@@ -144,5 +146,42 @@ fn glued_and_slipped_labels() {
     expect(
         &[("SumameBERG", 0.1, 0.10), ("Dateofbirth12.08.1974", 0.1, 0.2), ("EXP: 01.02.2030", 0.1, 0.3)],
         &[(Surname, "BERG"), (DateOfBirth, "12.08.1974"), (ExpiryDate, "01.02.2030")],
+    );
+}
+
+#[test]
+fn what_is_below_a_label_with_a_value_beside_it_is_not_its() {
+    expect(
+        &[
+            ("2 FN", 0.1, 0.10),
+            ("OLE", 0.17, 0.10),
+            ("8 720 RIVER ROAD", 0.1, 0.14),
+            ("3DOB 12.08.1974", 0.1, 0.18),
+            ("4b EXP01.02.2030", 0.1, 0.22),
+        ],
+        &[(Name, "OLE"), (DateOfBirth, "12.08.1974"), (ExpiryDate, "01.02.2030")],
+    );
+}
+
+#[test]
+fn an_unknown_label_on_the_row_is_no_value() {
+    expect(
+        &[
+            ("Date of expiry", 0.1, 0.10),
+            ("Zugangsnummer", 0.5, 0.10),
+            ("01.02.2030", 0.1, 0.135),
+            ("568791", 0.5, 0.135),
+        ],
+        &[(ExpiryDate, "01.02.2030")],
+    );
+}
+
+#[test]
+fn name_beside_given_names_is_the_surname() {
+    let german = [("Name", 0.1, 0.10), ("BERG", 0.1, 0.135), ("Given names", 0.1, 0.19), ("OLE", 0.1, 0.225)];
+    expect(&german, &[(Surname, "BERG"), (Name, "OLE")]);
+    expect(
+        &[("Surname", 0.1, 0.10), ("BERG", 0.1, 0.135), ("Name", 0.1, 0.19), ("OLE", 0.1, 0.225)],
+        &[(Surname, "BERG"), (Name, "OLE")],
     );
 }

@@ -17,17 +17,20 @@ pub(crate) struct Verdict {
     pub(crate) mismatches: Vec<Mismatch>,
 }
 
-/// Judges a case. A claimed field that was not read is missing like a required one, unless a reason tells of it already. Nothing is
-/// compared, and no reason given, where no image was read at all: the status says so.
+/// Judges a case. A claimed field that was not read is missing like a required one, unless a reason tells of it already or there
+/// is no one document to read it from. Nothing is compared, and no reason given, where no image was read at all: the status says so.
 pub(crate) fn judge(market: &Market, claim: &Claim, extracted: &Extracted) -> Verdict {
     let extraction = extracted.extraction.as_ref();
     let mismatches = extraction.map(|extraction| claim::compare(&extraction.fields, claim)).unwrap_or_default();
     let mut reasons = extraction.map(|extraction| extraction.reasons.clone()).unwrap_or_default();
     for mismatch in &mismatches {
-        let is_named = reasons.iter().any(|reason| reason.field() == Some(mismatch.field));
+        let is_explained = reasons.iter().any(|reason| match reason {
+            Reason::TextNotFound | Reason::DocumentNotFound | Reason::DocumentsSeveral => true,
+            reason => reason.field() == Some(mismatch.field),
+        });
         match mismatch.reason {
             MismatchReason::Differs => reasons.push(Reason::FieldDiffers(mismatch.field)),
-            MismatchReason::NotRead if is_named => {}
+            MismatchReason::NotRead if is_explained => {}
             MismatchReason::NotRead => reasons.push(Reason::FieldMissing(mismatch.field)),
         }
     }

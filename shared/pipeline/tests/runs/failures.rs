@@ -6,13 +6,14 @@ use tokio::time::Instant;
 use trestle_domain::case::{Mode, Status};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::decision::StageState;
+use trestle_domain::reading::{Reader, Reading};
 use trestle_domain::stage::StageName;
 use trestle_fakes::Step;
-use trestle_pipeline::port::{CaseStore as _, Clock as _, UpstreamErrorKind};
+use trestle_pipeline::port::{CaseStore as _, Clock as _, LeaseOutcome, ReadResult, UpstreamErrorKind};
 use trestle_pipeline::run::{Job, RunError};
 use trestle_pipeline::verify::run_verify;
 
-use crate::world::{BACK, Calls, FRONT, World};
+use crate::world::{BACK, Calls, FRONT, READ_COST, TIME, World, reply};
 
 #[tokio::test]
 async fn a_case_of_which_nothing_could_be_read_is_an_error_and_can_be_tried_again() {
@@ -39,14 +40,7 @@ async fn a_case_of_which_nothing_could_be_read_is_an_error_and_can_be_tried_agai
 #[tokio::test(start_paused = true)]
 async fn a_late_stage_makes_the_result_partial_within_the_total_budget() {
     let world = World::printed(Mode::Interactive).await;
-    let good = trestle_pipeline::port::StructureReply {
-        answer: crate::world::suggestions(),
-        input_tokens: 0,
-        output_tokens: 0,
-        cost: crate::world::MODEL_COST,
-        engine: "scripted".into(),
-    };
-    world.ports.structurer.script().push(Step::new(Ok(good)).after(Duration::from_secs(60)));
+    world.ports.structurer.script().push(Step::new(Ok(reply())).after(Duration::from_mins(1)));
     let started = Instant::now();
     let run = world.verify().await;
     let result = run.outcome.unwrap();
@@ -63,20 +57,13 @@ async fn reading_that_outlasts_everything_is_partial_and_calls_nothing_more() {
     world.market.budgets.total = 1000;
     world.market.budgets.read = 60_000;
     for side in [FRONT, BACK] {
-        let reading = trestle_pipeline::port::ReadResult {
-            reading: trestle_domain::reading::Reading {
-                reader: trestle_domain::reading::Reader::First,
-                image: side,
-                lines: vec![],
-            },
-            cost: crate::world::READ_COST,
-            engine: "scripted".into(),
-        };
-        world.ports.first_reader.script(side).push(Step::new(Ok(reading)).after(Duration::from_secs(60)));
+        let reading = Reading { reader: Reader::First, image: side, lines: vec![] };
+        let reading = ReadResult { reading, cost: READ_COST, engine: "scripted".into() };
+        world.ports.first_reader.script(side).push(Step::new(Ok(reading)).after(Duration::from_mins(1)));
     }
     let started = Instant::now();
     let result = world.verified().await;
-    assert!(started.elapsed() <= Duration::from_millis(1000));
+    assert!(started.elapsed() <= Duration::from_secs(1));
     assert_eq!((result.status, result.fields, result.mismatches.len()), (Status::Partial, None, 0));
     assert_eq!(result.reasons, ["FRAUD_NOT_ASSESSED"]);
     assert_eq!(world.calls(), Calls { first: 2, ..Calls::default() });
@@ -86,14 +73,7 @@ async fn reading_that_outlasts_everything_is_partial_and_calls_nothing_more() {
 #[tokio::test(start_paused = true)]
 async fn a_held_case_is_waited_for_and_then_reused() {
     let world = World::printed(Mode::Interactive).await;
-    let slow = trestle_pipeline::port::StructureReply {
-        answer: crate::world::suggestions(),
-        input_tokens: 0,
-        output_tokens: 0,
-        cost: crate::world::MODEL_COST,
-        engine: "scripted".into(),
-    };
-    world.ports.structurer.script().push(Step::new(Ok(slow)).after(Duration::from_secs(1)));
+    world.ports.structurer.script().push(Step::new(Ok(reply())).after(Duration::from_secs(1)));
     let (one, other) = tokio::join!(world.verify(), world.verify());
     let (one, other) = (one.outcome.unwrap(), other.outcome.unwrap());
     assert_eq!(world.calls(), Calls { first: 2, second: 2, model: 1, ..Calls::default() });
@@ -106,9 +86,9 @@ async fn a_held_case_is_waited_for_and_then_reused() {
 async fn a_case_held_for_longer_is_busy_within_the_total_budget() {
     let world = World::printed(Mode::Interactive).await;
     let now = world.ports.clock.now();
-    let until = now + jiff::SignedDuration::from_secs(60);
+    let until = now + jiff::SignedDuration::from_mins(1);
     let held = world.ports.store.lease(&world.id, "another", now, until).await.unwrap();
-    assert!(matches!(held, trestle_pipeline::port::LeaseOutcome::Acquired(_)));
+    assert!(matches!(held, LeaseOutcome::Acquired(_)));
     let started = Instant::now();
     let error = world.verify().await.outcome.unwrap_err();
     assert!(matches!(error, RunError::Busy { until: seen } if seen == until));
@@ -125,7 +105,7 @@ async fn what_another_run_stored_since_the_case_was_loaded_is_seen() {
     let loaded_before = world.case().await;
     world.verified().await;
     let before = world.calls();
-    let job = Job { case: loaded_before, market: &world.market, time_left: crate::world::TIME };
+    let job = Job { case: loaded_before, market: &world.market, time_left: TIME };
     let run = run_verify(&world.ports, job).await;
     assert_eq!(run.outcome.unwrap().cost_micro_usd["total"], 0);
     assert!(!run.report.decision_stored);
@@ -137,7 +117,7 @@ async fn a_case_that_is_gone_is_unknown() {
     let world = World::printed(Mode::Interactive).await;
     let mut case = world.case().await;
     case.id = trestle_fakes::sample::id(1, 9);
-    let job = Job { case, market: &world.market, time_left: crate::world::TIME };
+    let job = Job { case, market: &world.market, time_left: TIME };
     let error = run_verify(&world.ports, job).await.outcome.unwrap_err();
     assert_eq!(error.code(), ErrorCode::VerificationUnknown);
 }

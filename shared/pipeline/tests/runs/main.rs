@@ -1,5 +1,7 @@
 //! Runs of the use cases on fakes: what is called, what is paid, what is decided.
 
+#![allow(clippy::unwrap_used)] // these are tests, helpers included
+
 mod failures;
 mod passes;
 mod queued;

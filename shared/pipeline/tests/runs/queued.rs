@@ -1,10 +1,12 @@
 //! Queued cases run once, whatever the order and number of the events.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use trestle_domain::case::{Mode, Status};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::document::UploadKind;
+use trestle_domain::market::MarketId;
 use trestle_fakes::{Fault, Step};
 use trestle_pipeline::arrive::{Delivery, upload_arrived};
 use trestle_pipeline::port::{StoreError, UpstreamErrorKind};
@@ -15,7 +17,7 @@ use crate::world::{BACK, Calls, FRONT, TIME, World};
 /// What one event needs, apart from the world, so that events can be delivered by tasks of their own.
 async fn deliver(world: &World, kind: UploadKind) -> Result<Delivery, StoreError> {
     let key = format!("queued/{}/{kind}", world.id);
-    let market = |id: &_| (*id == world.market.id).then_some(&world.market);
+    let market = async |id: &MarketId| (*id == world.market.id).then(|| Arc::new(world.market.clone()));
     upload_arrived(&world.ports, &key, market, TIME).await
 }
 
@@ -69,37 +71,30 @@ async fn late_duplicates_find_the_case_decided() {
     assert_decided_once(&world).await;
 }
 
-/// Many orders and overlaps: each event several times, each delivery a task of its own on several threads, started at
-/// times that differ from round to round, and calls that take as long as they do in life, relative to each other.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn racing_duplicates_run_the_case_once() {
+/// Many orders and overlaps: each event several times, each delivery a worker with a thread and a runtime of its own, started at
+/// times that differ from round to round, around a model that takes its time.
+#[test]
+fn racing_duplicates_run_the_case_once() {
+    let block_on = || tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     for round in 0..150u64 {
-        let world = World::printed(Mode::Queued).await;
-        let slow = trestle_pipeline::port::StructureReply {
-            answer: crate::world::suggestions(),
-            input_tokens: 0,
-            output_tokens: 0,
-            cost: crate::world::MODEL_COST,
-            engine: "scripted".into(),
-        };
-        world.ports.structurer.script().always(Step::new(Ok(slow)).after(Duration::from_micros(round % 7 * 300)));
+        let world = block_on().block_on(World::printed(Mode::Queued));
+        let slow = Duration::from_micros(round % 7 * 300);
+        world.ports.structurer.script().always(Step::new(Ok(crate::world::reply())).after(slow));
         let events = [FRONT, BACK, FRONT, BACK, BACK, FRONT, FRONT, BACK];
-        let tasks = events.into_iter().enumerate().map(|(n, kind)| {
+        let workers = events.into_iter().zip(0u64..).map(|(kind, n)| {
             let world = world.clone();
-            let pause = Duration::from_micros((round * 37 + n as u64 * (round % 11) * 150) % 3000);
-            tokio::spawn(async move {
+            let pause = Duration::from_micros((round * 37 + n * (round % 11) * 150) % 3000);
+            std::thread::spawn(move || {
                 if round % 3 != 0 {
-                    tokio::time::sleep(pause).await;
+                    std::thread::sleep(pause);
                 }
-                deliver_until_done(world, kind).await
+                block_on().block_on(deliver_until_done(world, kind))
             })
         });
-        let mut ran = 0;
-        for task in tasks.collect::<Vec<_>>() {
-            ran += task.await.unwrap();
-        }
+        let workers: Vec<_> = workers.collect();
+        let ran: usize = workers.into_iter().map(|worker| worker.join().unwrap()).sum();
         assert_eq!(ran, 1, "round {round}");
-        assert_decided_once(&world).await;
+        block_on().block_on(assert_decided_once(&world));
     }
 }
 
@@ -150,7 +145,10 @@ async fn an_image_that_can_not_be_read_makes_the_case_partial_and_is_not_tried_a
     assert!(!delivery.is_to_be_repeated());
     let Delivery::Ran(run) = delivery else { panic!("it ran") };
     let result = run.outcome.unwrap();
-    assert_eq!((result.status, result.reasons.as_slice()), (Status::Partial, ["IMAGE_TRUNCATED".to_owned()].as_slice()));
+    assert_eq!(
+        (result.status, result.reasons.as_slice()),
+        (Status::Partial, ["IMAGE_TRUNCATED".to_owned()].as_slice())
+    );
     assert_eq!(result.applicant_view.status, ApplicantStatus::Retake);
     assert_eq!(result.applicant_view.retake.len(), 1);
     assert_eq!(world.calls(), Calls::default());
@@ -161,7 +159,7 @@ async fn an_image_that_can_not_be_read_makes_the_case_partial_and_is_not_tried_a
 #[tokio::test]
 async fn what_is_no_declared_upload_of_a_queued_case_is_ignored() {
     let world = World::printed(Mode::Queued).await;
-    let market = |_: &_| Some(&world.market);
+    let market = async |_: &MarketId| Some(Arc::new(trestle_fakes::sample::market()));
     for key in [
         format!("queued/{}/selfie", world.id),
         format!("queued/{}/idFront/x", world.id),
@@ -187,7 +185,7 @@ async fn a_market_that_is_not_configured_gives_the_message_back() {
     let world = World::printed(Mode::Queued).await;
     let _ = deliver(&world, FRONT).await.unwrap();
     let key = format!("queued/{}/idBack", world.id);
-    let delivery = upload_arrived(&world.ports, &key, |_| None, TIME).await.unwrap();
+    let delivery = upload_arrived(&world.ports, &key, async |_: &MarketId| None, TIME).await.unwrap();
     assert!(matches!(&delivery, Delivery::MarketUnknown(market) if market.as_str() == "utopia"));
     assert!(delivery.is_to_be_repeated());
 }

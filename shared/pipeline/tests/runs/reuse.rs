@@ -4,18 +4,18 @@ use trestle_domain::case::{Mode, Status};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::field::FieldName;
 use trestle_domain::stage::StageName;
-use trestle_fakes::Fault;
-use trestle_pipeline::port::UpstreamErrorKind;
+use trestle_fakes::{Fault, Step, sample};
+use trestle_pipeline::port::{CaseStore as _, UpstreamErrorKind};
 use trestle_pipeline::view::current_result;
 
-use crate::world::{Calls, MODEL_COST, READ_COST, SECOND_COST, World};
+use crate::world::{BACK, Calls, FRONT, MODEL_COST, READ_COST, SECOND_COST, World};
 
 #[tokio::test]
 async fn the_same_case_again_calls_nothing_and_its_decision_stands() {
     let world = World::printed(Mode::Interactive).await;
     let first = world.verified().await;
     let before = world.calls();
-    world.ports.clock.advance(std::time::Duration::from_secs(60));
+    world.ports.clock.advance(std::time::Duration::from_mins(1));
     let run = world.verify().await;
     let again = run.outcome.unwrap();
     assert_eq!(world.calls(), before);
@@ -77,14 +77,14 @@ async fn each_setting_of_the_model_asks_it_again_and_nothing_else() {
 #[tokio::test]
 async fn after_a_failed_stage_only_that_stage_is_paid() {
     let world = World::printed(Mode::Interactive).await;
-    world.ports.structurer.script().push(trestle_fakes::Step::new(Err(UpstreamErrorKind::Throttled)));
+    world.ports.structurer.script().push(Step::new(Err(UpstreamErrorKind::Throttled)));
     let run = world.verify().await;
     assert_eq!(run.report.throttled, ["bedrock"]);
     let partial = run.outcome.unwrap();
     assert_eq!(partial.status, Status::Partial);
     assert_eq!(
         world.calls(),
-        Calls { first: 2, model: 1, ..Calls::default() },
+        Calls { first: 2, second: 2, model: 1, ..Calls::default() },
         "no second pass for the model's failure"
     );
 
@@ -100,19 +100,19 @@ async fn after_a_failed_stage_only_that_stage_is_paid() {
 #[tokio::test]
 async fn one_side_that_could_not_be_read_is_all_that_is_read_later() {
     let world = World::passport(Mode::Interactive).await;
-    let back = world.ports.first_reader.script(crate::world::BACK);
-    back.push(trestle_fakes::Step::new(Err(UpstreamErrorKind::Unavailable)));
+    let back = world.ports.first_reader.script(BACK);
+    back.push(Step::new(Err(UpstreamErrorKind::Unavailable)));
     let result = world.verified().await;
     assert_eq!(result.status, Status::Partial);
     assert!(result.fields.unwrap().surname.is_some());
     assert_eq!(world.verified().await.status, Status::Approved);
-    assert_eq!((back.calls(), world.ports.first_reader.script(crate::world::FRONT).calls()), (2, 1));
+    assert_eq!((back.calls(), world.ports.first_reader.script(FRONT).calls()), (2, 1));
 }
 
 #[tokio::test]
 async fn the_result_as_it_stands_costs_nothing() {
     let world = World::printed(Mode::Interactive).await;
-    let now = trestle_fakes::sample::now();
+    let now = sample::now();
     let result = |case| {
         let world = world.clone();
         async move { current_result(&world.ports.store, &world.market, &case, now).await.unwrap() }
@@ -135,14 +135,12 @@ async fn the_result_as_it_stands_costs_nothing() {
 async fn a_claim_is_compared_and_a_claimed_field_not_read_is_missing() {
     let world = World::passport(Mode::Interactive).await;
     let mut case = world.case().await;
-    case.id = trestle_fakes::sample::id(1, 2);
+    case.id = sample::id(1, 2);
     case.claim.set(FieldName::Surname, Some("Somebody".to_owned().into()));
     case.claim.set(FieldName::MiddleName, Some("Else".to_owned().into()));
-    trestle_pipeline::port::CaseStore::open(&world.ports.store, &case, None).await.unwrap();
-    for kind in [crate::world::FRONT, crate::world::BACK] {
-        let bytes = if kind == crate::world::FRONT { b"front".to_vec() } else { b"back".to_vec() };
-        world.ports.images.insert(&case.object_key(kind), bytes);
-    }
+    world.ports.store.open(&case, None).await.unwrap();
+    world.ports.images.insert(&case.object_key(FRONT), b"front".to_vec());
+    world.ports.images.insert(&case.object_key(BACK), b"back".to_vec());
     let world = World { id: case.id, ..world };
     let result = world.verified().await;
     assert_eq!(result.status, Status::Review);

@@ -1,10 +1,17 @@
 //! Declared uploads are checked before anything is paid for.
 
-use trestle_domain::case::{ContentType, Mode};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use trestle_domain::case::{ContentType, DeclaredUpload, Mode};
 use trestle_domain::code::ErrorCode;
-use trestle_fakes::MemoryImages;
-use trestle_pipeline::port::UpstreamErrorKind;
+use trestle_domain::document::UploadKind;
+use trestle_fakes::{MemoryImages, sample};
+use trestle_pipeline::port::{
+    CaseStore as _, FetchedImage, ImageStore, PortSet, PresignedUpload, UploadInfo, UpstreamError, UpstreamErrorKind,
+};
 use trestle_pipeline::run::{Run, RunError, UploadDifference};
+use trestle_pipeline::verify::run_verify;
 
 use crate::world::{BACK, Calls, FRONT, World};
 
@@ -92,9 +99,9 @@ async fn an_image_that_the_service_refuses_has_its_code_and_the_other_side_is_ke
 async fn reading_ahead_does_not_wait_for_the_selfie() {
     let world = World::passport(Mode::Interactive).await;
     let mut case = world.case().await;
-    case.id = trestle_fakes::sample::id(1, 2);
-    case.uploads.push(trestle_fakes::sample::upload(trestle_domain::document::UploadKind::Selfie, b"selfie"));
-    trestle_pipeline::port::CaseStore::open(&world.ports.store, &case, None).await.unwrap();
+    case.id = sample::id(1, 2);
+    case.uploads.push(sample::upload(UploadKind::Selfie, b"selfie"));
+    world.ports.store.open(&case, None).await.unwrap();
     world.ports.images.insert(&case.object_key(FRONT), b"front".to_vec());
     world.ports.images.insert(&case.object_key(BACK), b"back".to_vec());
     let world = World { id: case.id, ..world };
@@ -103,42 +110,37 @@ async fn reading_ahead_does_not_wait_for_the_selfie() {
     assert_eq!(error.code(), ErrorCode::UploadMissing);
 }
 
-#[tokio::test]
-async fn a_store_without_checksums_is_checked_by_reading() {
-    #[derive(Debug, Clone)]
-    struct Unsure(MemoryImages);
-    impl trestle_pipeline::port::ImageStore for Unsure {
-        async fn presign(
-            &self,
-            key: &str,
-            upload: &trestle_domain::case::DeclaredUpload,
-            now: jiff::Timestamp,
-            ttl: std::time::Duration,
-        ) -> Result<trestle_pipeline::port::PresignedUpload, trestle_pipeline::port::UpstreamError> {
-            self.0.presign(key, upload, now, ttl).await
-        }
+/// A store that keeps no checksums.
+#[derive(Debug, Clone)]
+struct Unsure(MemoryImages);
 
-        async fn info(
-            &self,
-            key: &str,
-        ) -> Result<Option<trestle_pipeline::port::UploadInfo>, trestle_pipeline::port::UpstreamError> {
-            let info = self.0.info(key).await?;
-            Ok(info.map(|info| trestle_pipeline::port::UploadInfo { sha256: None, ..info }))
-        }
-
-        async fn fetch(
-            &self,
-            key: &str,
-            max_bytes: u64,
-        ) -> Result<Option<trestle_pipeline::port::FetchedImage>, trestle_pipeline::port::UpstreamError> {
-            self.0.fetch(key, max_bytes).await
-        }
+impl ImageStore for Unsure {
+    async fn presign(
+        &self,
+        key: &str,
+        upload: &DeclaredUpload,
+        now: Timestamp,
+        ttl: Duration,
+    ) -> Result<PresignedUpload, UpstreamError> {
+        self.0.presign(key, upload, now, ttl).await
     }
 
+    async fn info(&self, key: &str) -> Result<Option<UploadInfo>, UpstreamError> {
+        let info = self.0.info(key).await?;
+        Ok(info.map(|info| UploadInfo { sha256: None, ..info }))
+    }
+
+    async fn fetch(&self, key: &str, max_bytes: u64) -> Result<Option<FetchedImage>, UpstreamError> {
+        self.0.fetch(key, max_bytes).await
+    }
+}
+
+#[tokio::test]
+async fn a_store_without_checksums_is_checked_by_reading() {
     let world = World::passport(Mode::Interactive).await;
     world.ports.images.insert(&world.case().await.object_key(FRONT), b"fr0nt".to_vec());
     let ports = world.ports.clone();
-    let ports = trestle_pipeline::port::PortSet {
+    let ports = PortSet {
         images: Unsure(ports.images),
         store: ports.store,
         inspector: ports.inspector,
@@ -150,7 +152,7 @@ async fn a_store_without_checksums_is_checked_by_reading() {
         clock: ports.clock,
         ids: ports.ids,
     };
-    let run = trestle_pipeline::verify::run_verify(&ports, world.job().await).await;
+    let run = run_verify(&ports, world.job().await).await;
     assert!(matches!(
         run.outcome,
         Err(RunError::UploadMismatch { kind, difference: UploadDifference::Sha256 }) if kind == FRONT

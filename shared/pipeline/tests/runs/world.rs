@@ -18,7 +18,7 @@ use trestle_fakes::{
     sample,
 };
 use trestle_pipeline::port::{
-    BarcodeError, BarcodeReader, CaseStore as _, ImageHeader, ImageInspector, InspectError, PortSet,
+    BarcodeError, BarcodeReader, CaseStore as _, ImageHeader, ImageInspector, InspectError, PortSet, StructureReply,
 };
 use trestle_pipeline::run::{Job, Run};
 use trestle_pipeline::verify::{run_extract, run_verify};
@@ -216,6 +216,12 @@ pub(crate) fn suggestions() -> ModelAnswer {
         suggest(FieldName::IdNumber, "L898902C3", 8),
         suggest(FieldName::ExpiryDate, "2030-12-31", 10),
     ])
+}
+
+/// A good model's reply about [`printed`].
+pub(crate) fn reply() -> StructureReply {
+    let (answer, cost, engine) = (suggestions(), MODEL_COST, "scripted".to_owned());
+    StructureReply { answer, input_tokens: 900, output_tokens: 120, cost, engine }
 }
 
 /// Lines with the second reader's ids.

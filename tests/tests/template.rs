@@ -287,6 +287,21 @@ fn data_at_rest_is_encrypted_kept_and_private() {
     }
 }
 
+#[test]
+fn plain_http_is_refused_except_on_the_local_stack() {
+    let refusals = |template: &Value| -> usize {
+        ["AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"]
+            .into_iter()
+            .flat_map(|kind| resources(template, kind).collect::<Vec<_>>())
+            .flat_map(|(_, policy)| list(&policy["Properties"]["PolicyDocument"]["Statement"]))
+            .filter(|statement| statement["Effect"] == "Deny")
+            .inspect(|statement| assert_eq!(statement["Condition"], json!({"Bool": {"aws:SecureTransport": "false"}})))
+            .count()
+    };
+    assert_eq!(refusals(&translated(&[])), 2);
+    assert_eq!(refusals(&translated(&[("RequireTls", "false")])), 0);
+}
+
 /// The statements of a function's role, each with the role's name.
 fn statements(template: &Value) -> Vec<(String, Value)> {
     let mut found = Vec::new();

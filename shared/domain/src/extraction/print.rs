@@ -73,7 +73,7 @@ impl<'a> Rules<'a> {
             return None;
         }
         let (value, rule, spans) = if field.is_name() {
-            (self.name(field, sheet, block)?, Rule::Identity, block.spans.clone())
+            (name(field, sheet, block)?, Rule::Identity, block.spans.clone())
         } else if field.is_date() {
             self.date(field, block)?
         } else if field == FieldName::IdNumber {
@@ -87,24 +87,13 @@ impl<'a> Rules<'a> {
         Some(Candidate { reader: sheet.reader, image: sheet.image, found, lines })
     }
 
-    /// A name is all that stands under its label, in capitals as documents print names (ICAO 9303 part 3, section 3.4), or set
-    /// off from the labels by its size.
-    fn name(&self, field: FieldName, sheet: &Sheet, block: &Block) -> Option<String> {
-        // Without the label of the other part of the name, a field called "name" may hold the whole of it.
-        let counterpart = if field == FieldName::Surname { FieldName::Name } else { FieldName::Surname };
-        if !sheet.page.labels().iter().any(|label| label.role == Role::Field(counterpart)) {
-            return None;
-        }
-        let text = tidy(&block.text());
-        let allowed = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.');
-        let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        let words = fold(&text).split(' ').count();
-        let capitals = text.chars().filter(|c| c.is_lowercase()).count() <= 1;
-        let fits = letters >= 2 && words <= 5 && text.chars().all(allowed);
-        (fits && (capitals || is_set_off(sheet, block, &text))).then_some(text)
+    /// The one date under the label: in the nearest span, else in all of them together.
+    fn date<'b>(&self, field: FieldName, block: &Block<'b>) -> Option<(String, Rule, Vec<&'b Span>)> {
+        let nearest = Block { label: block.label, spans: block.spans.iter().take(1).copied().collect() };
+        self.only_date(field, &nearest).or_else(|| self.only_date(field, block))
     }
 
-    fn date<'b>(&self, field: FieldName, block: &Block<'b>) -> Option<(String, Rule, Vec<&'b Span>)> {
+    fn only_date<'b>(&self, field: FieldName, block: &Block<'b>) -> Option<(String, Rule, Vec<&'b Span>)> {
         let text = block.text();
         let order = self.market.date_order;
         let found = printed(&text, order);
@@ -131,8 +120,8 @@ impl<'a> Rules<'a> {
         let rule = self.id_number?;
         // A number has at least as many digits as letters; a word that a reader took a digit into has not.
         let normal = |rule: &IdNumberRule, text: &str| {
-            normal(rule, text)
-                .filter(|(number, _)| number.bytes().filter(u8::is_ascii_digit).count() * 2 >= number.len())
+            let digits = |number: &str| number.bytes().filter(u8::is_ascii_digit).count();
+            normal(rule, text).filter(|(number, _)| digits(number) * 2 >= number.len() && !has_look_alike(number))
         };
         let mut found: Vec<(String, Rule, &Span)> = Vec::new();
         for span in &block.spans {
@@ -151,6 +140,14 @@ impl<'a> Rules<'a> {
     }
 }
 
+/// Whether a letter that readers take for a digit stands between digits, where it most likely is one.
+fn has_look_alike(number: &str) -> bool {
+    let bytes = number.as_bytes();
+    bytes
+        .windows(3)
+        .any(|three| three[0].is_ascii_digit() && three[2].is_ascii_digit() && b"OQDILZSGBTU".contains(&three[1]))
+}
+
 /// Whether a name in small letters can't be the label's own name in another language: each word begins with a capital, it
 /// stands alone, and it is clearly larger than the labels of the page.
 fn is_set_off(sheet: &Sheet, block: &Block, text: &str) -> bool {
@@ -163,4 +160,21 @@ fn is_set_off(sheet: &Sheet, block: &Block, text: &str) -> bool {
 
 fn holds(span: &Span, day: Date, order: DateOrder) -> bool {
     printed(&span.text, order).iter().any(|found| found.date == day)
+}
+
+/// A name is all that stands under its label, in capitals as documents print names (ICAO 9303 part 3, section 3.4), or set
+/// off from the labels by its size.
+fn name(field: FieldName, sheet: &Sheet, block: &Block) -> Option<String> {
+    // Without the label of the other part of the name, a field called "name" may hold the whole of it.
+    let counterpart = if field == FieldName::Surname { FieldName::Name } else { FieldName::Surname };
+    if !sheet.page.labels().iter().any(|label| label.role == Role::Field(counterpart)) {
+        return None;
+    }
+    let text = tidy(&block.text());
+    let allowed = |c: char| c.is_alphabetic() || matches!(c, ' ' | '-' | '\'' | '’' | '.');
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    let words = fold(&text).split(' ').count();
+    let capitals = text.chars().filter(|c| c.is_lowercase()).count() <= 1;
+    let fits = letters >= 2 && words <= 5 && text.chars().all(allowed);
+    (fits && (capitals || is_set_off(sheet, block, &text))).then_some(text)
 }

@@ -37,7 +37,7 @@ pub fn resolve(market: &Market, gathered: &Gathered, today: Date) -> Extraction 
     let text = Text::new(market, &lexicon, gathered, &taken);
     let sides: Vec<Side> = [UploadKind::IdFront, UploadKind::IdBack]
         .into_iter()
-        .filter_map(|image| Side::of(image, &first, &second))
+        .filter_map(|image| Side::of(image, &first, &second, gathered, market.read.word_cut_off))
         .collect();
     let case = Case { market, gathered, today, text, sides, cards: card::cards(&gathered.barcodes) };
     case.extraction(several(&first) || several(&second))

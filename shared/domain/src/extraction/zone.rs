@@ -2,29 +2,45 @@
 
 use jiff::civil::Date;
 
+use super::Gathered;
 use super::settled::Settled;
 use super::text::Text;
+use crate::confidence::Confidence;
 use crate::date::{births, expiry, iso};
 use crate::document::{DocumentType, UploadKind};
 use crate::evidence::{FieldValue, Rule, Source};
 use crate::field::FieldName;
-use crate::id_number::{birth_in_personal_code, normal};
+use crate::id_number::{birth_in_personal_code, is_self_proving, normal};
 use crate::market::{CheckDigit, IdNumberKind, Market};
-use crate::mrz::{Cells, Zone, ZoneLine, ZoneNames};
+use crate::mrz::{Cells, Zone, ZoneLine, ZoneNames, name_lines};
 use crate::name::{compact, may_be_expanded, transliterates};
+use crate::reading::Reader;
 
 /// The zone of one side of the document, as each reader read it.
 pub(super) struct Side<'a> {
     first: Option<&'a Zone>,
     second: Option<&'a Zone>,
+    /// The name lines that either reader saw on the image, whether or not the rest of a zone was read.
+    name_lines: Vec<(Reader, ZoneNames)>,
+    cut_off: Confidence,
 }
 
 impl<'a> Side<'a> {
     /// The zone of an image; `None` if neither reader found one.
-    pub(super) fn of(image: UploadKind, first: &'a [Zone], second: &'a [Zone]) -> Option<Self> {
+    pub(super) fn of(
+        image: UploadKind,
+        first: &'a [Zone],
+        second: &'a [Zone],
+        gathered: &Gathered,
+        cut_off: Confidence,
+    ) -> Option<Self> {
         let pick = |zones: &'a [Zone]| zones.iter().find(|zone| zone.image == image);
-        let side = Self { first: pick(first), second: pick(second) };
-        (side.first.is_some() || side.second.is_some()).then_some(side)
+        let (first, second) = (pick(first), pick(second));
+        let format = first.or(second)?.format;
+        let readings = gathered.first.iter().chain(&gathered.second).filter(|reading| reading.image == image);
+        let name_lines =
+            readings.flat_map(|reading| name_lines(reading, format).into_iter().map(|n| (reading.reader, n)));
+        Some(Self { first, second, name_lines: name_lines.collect(), cut_off })
     }
 
     fn zones(&self) -> impl Iterator<Item = &'a Zone> {
@@ -53,6 +69,7 @@ impl<'a> Side<'a> {
             |zone| &zone.date_line,
             |cells| believed(cells).map(iso),
             |cells| births(cells, today).iter().any(|day| text.shows_date(*day)),
+            |_, _| true,
         )
     }
 
@@ -62,6 +79,7 @@ impl<'a> Side<'a> {
             |zone| &zone.date_line,
             |cells| expiry(cells, today).map(iso),
             |cells| expiry(cells, today).is_some_and(|day| text.shows_date(day)),
+            |_, _| true,
         )
     }
 
@@ -71,7 +89,11 @@ impl<'a> Side<'a> {
         let form = |cells: &str| normal(rule, &cells.replace('<', "")).map(|(number, _)| number);
         let shown = |cells: &str| form(cells).is_some_and(|number| text.shows(&number));
         match rule.kind {
-            IdNumberKind::Document => self.settle(|zone| Some(&zone.number), |zone| &zone.number_line, form, shown),
+            // One check digit in effect, which takes 8 for S, 6 for G, K for a filler, and one number in ten that lacks a digit.
+            IdNumberKind::Document => {
+                let alone = |cells: &Cells, number: &str| cells.exact && digits_follow_letters(number);
+                self.settle(|zone| Some(&zone.number), |zone| &zone.number_line, form, shown, alone)
+            }
             IdNumberKind::Personal => {
                 let own_birth = |zone: &Zone, number: &str| {
                     rule.check_digit != CheckDigit::LvPersonalCode
@@ -80,29 +102,36 @@ impl<'a> Side<'a> {
                 };
                 let agreeing =
                     |cells: &str| form(cells).filter(|number| self.zones().all(|zone| own_birth(zone, number)));
-                self.settle(|zone| zone.optional.as_ref(), |zone| &zone.optional_line, agreeing, shown)
+                let alone = |_: &Cells, number: &str| is_self_proving(rule, number);
+                self.settle(|zone| zone.optional.as_ref(), |zone| &zone.optional_line, agreeing, shown, alone)
             }
         }
     }
 
-    /// What a covered field of the zones says: proven by check digits, or by its own check digit and a second witness (the
-    /// other reader's zone, or print).
+    /// What a covered field of the zones says: proven by check digits, where these are enough (`alone`), or with a second
+    /// witness: the other reader's zone, or print.
     fn settle(
         &self,
         cells: impl Fn(&'a Zone) -> Option<&'a Cells>,
         line: impl Fn(&'a Zone) -> &'a ZoneLine,
         form: impl Fn(&str) -> Option<String>,
         shown: impl Fn(&str) -> bool,
+        alone: impl Fn(&Cells, &str) -> bool,
     ) -> Settled {
         let readings: Vec<(&Zone, &Cells)> = self.zones().filter_map(|zone| Some((zone, cells(zone)?))).collect();
+        // Check digits miss one wrong reading in ten; a reader that doubts its line needs a witness.
+        let confident = |zone: &'a Zone, cells: &Cells| cells.proven && line(zone).confidence >= self.cut_off;
+        let mut confident_texts =
+            readings.iter().filter(|(zone, cells)| confident(zone, cells)).map(|(_, cells)| &cells.text);
+        if confident_texts.next().is_some_and(|one| confident_texts.any(|other| other != one)) {
+            return Settled::Disagree;
+        }
         let mut believed: Vec<(String, &Zone)> = Vec::new();
         for (zone, cells) in &readings {
             let seconded = readings.iter().any(|(other, said)| other.reader != zone.reader && said.text == cells.text);
-            if (cells.proven || (cells.plausible && (seconded || shown(&cells.text))))
-                && let Some(value) = form(&cells.text)
-            {
-                believed.push((value, zone));
-            }
+            let sure = |value: &str| confident(zone, cells) && alone(cells, value);
+            let witnessed = (cells.proven || cells.plausible) && (seconded || shown(&cells.text));
+            believed.extend(form(&cells.text).filter(|value| witnessed || sure(value)).map(|value| (value, *zone)));
         }
         match believed.as_slice() {
             [] => Settled::Nothing,
@@ -114,14 +143,20 @@ impl<'a> Side<'a> {
     /// A name of the zone, which no check digit covers: believed when print spells it, and then as print spells it; else when
     /// both readers' zones have the same letters.
     pub(super) fn name(&self, field: FieldName, text: &Text) -> Settled {
-        let part = |names: &'a ZoneNames| match field {
-            FieldName::Surname => Some(names.surname.as_str()),
-            FieldName::Name => Some(names.given.as_str()).filter(|given| !given.is_empty()),
-            _ => None,
-        };
+        self.believed_name(field, text).map_or(Settled::Nothing, Settled::Value)
+    }
+
+    fn believed_name(&self, field: FieldName, text: &Text) -> Option<FieldValue> {
+        fn part(field: FieldName, names: &ZoneNames) -> Option<&str> {
+            match field {
+                FieldName::Surname => Some(names.surname.as_str()),
+                FieldName::Name => Some(names.given.as_str()).filter(|given| !given.is_empty()),
+                _ => None,
+            }
+        }
         let said: Vec<(&Zone, &ZoneNames, &str)> = self
             .zones()
-            .filter_map(|zone| zone.names.as_ref().and_then(|names| part(names).map(|name| (zone, names, name))))
+            .filter_map(|zone| zone.names.as_ref().and_then(|names| part(field, names).map(|name| (zone, names, name))))
             .collect();
         for (zone, _, name) in &said {
             if let Some(printed) = text.spelled(field, |printed| transliterates(printed, name)) {
@@ -129,20 +164,27 @@ impl<'a> Side<'a> {
                 // Readers drop spaces more often than they invent them.
                 let words = |text: &str| crate::name::fold(text).split(' ').count();
                 if words(printed.value.expose()) >= words(name) {
-                    return Settled::Value(printed);
+                    return Some(printed);
                 }
-                return Settled::Value(value((*name).to_owned(), line));
+                return Some(value((*name).to_owned(), line));
             }
         }
-        let complete = said.iter().all(|(_, names, _)| names.complete);
-        let alone = |zone: &Zone, name: &str| zone.document_type() != DocumentType::Passport || !may_be_expanded(name);
-        match said.as_slice() {
-            [(zone, _, name), (_, _, other)] if compact(name) == compact(other) && complete && alone(zone, name) => {
-                zone.name_line.as_ref().map_or(Settled::Nothing, |line| Settled::Value(value((*name).to_owned(), line)))
-            }
-            _ => Settled::Nothing,
-        }
+        // Both readers' letters must be the same, to the end.
+        let (zone, names, name) =
+            *said.first().filter(|_| said.iter().all(|(_, _, other)| compact(other) == compact(said[0].2)))?;
+        let witness = self.name_lines.iter().any(|(reader, seen)| {
+            let same = part(field, seen).is_some_and(|other| compact(other) == compact(name));
+            *reader != zone.reader && seen.complete && same
+        });
+        let ambiguous = zone.document_type() == DocumentType::Passport && may_be_expanded(name);
+        let line = zone.name_line.as_ref()?;
+        (witness && names.complete && !ambiguous).then(|| value(name.to_owned(), line))
     }
+}
+
+/// Whether no letter comes after a digit.
+fn digits_follow_letters(number: &str) -> bool {
+    number.trim_start_matches(|c: char| c.is_ascii_uppercase()).bytes().all(|b| b.is_ascii_digit())
 }
 
 fn value(value: String, line: &ZoneLine) -> FieldValue {

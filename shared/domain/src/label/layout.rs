@@ -137,20 +137,20 @@ impl Page {
     fn owner(&self, at: usize) -> Option<Owner> {
         let span = &self.spans[at];
         let mut near: Vec<(f32, Option<Owner>)> = Vec::new();
-        let owned = |label: usize, distance: f32, beside: bool| (distance, Some(Owner { label, distance, beside }));
+        let belongs = |label: usize, distance: f32, beside: bool| (distance, Some(Owner { label, distance, beside }));
         let mut in_row = false;
         for (number, label) in self.labels.iter().enumerate() {
             if let Some(distance) = self.beside(span, label) {
                 in_row = true;
                 // On the same row and close by: the label is read with the value.
                 if distance < CLOSE {
-                    return owned(number, distance, true).1;
+                    return belongs(number, distance, true).1;
                 }
-                near.push(owned(number, distance, true));
+                near.push(belongs(number, distance, true));
             }
             // A label that is read with a value beside it has none below it.
             if !self.has_value_beside(number) {
-                near.extend(below(span.place, label.place).map(|distance| owned(number, distance, false)));
+                near.extend(below(span.place, label.place).map(|distance| belongs(number, distance, false)));
             }
             // A caption under the value.
             near.extend(below(label.place, span.place).map(|distance| (distance, None)));

@@ -15,6 +15,8 @@ pub struct Label {
     /// In upright page coordinates.
     pub place: Rect,
     pub line: usize,
+    /// How many words it has in one language.
+    pub words: usize,
     /// A bare number (`4b`), believed only where fields are numbered.
     pub(super) numbered: bool,
     /// The number before the words (`4b EXP`).
@@ -129,10 +131,14 @@ fn collect(
             Some((role, numbered)) => match labels.last_mut() {
                 Some(label) if joined && (label.role == role || atom.slashed) => {
                     label.bare_name = false;
+                    label.words += usize::from(!atom.slashed);
                     label.role = together(label.role, role);
                     label.place = label.place.union(atom.place);
                 }
-                _ => labels.push(Label { role, place: atom.place, line: number, numbered, prefixed: false, bare_name }),
+                _ => {
+                    let place = atom.place;
+                    labels.push(Label { role, place, line: number, words: 1, numbered, prefixed: false, bare_name });
+                }
             },
             None => match spans.last_mut() {
                 Some(span) if joined => {

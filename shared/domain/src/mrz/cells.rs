@@ -28,17 +28,11 @@ pub(super) fn cells(text: &str) -> Option<String> {
                 foreign += 1;
             }
             c if c.is_whitespace() || c == '.' || c == ',' || c == '\'' || c == '·' => {}
-            c => match look_alike(c) {
-                Some(cell) => {
-                    cells.push(cell);
-                    foreign += 1;
-                }
-                // A cell all the same, which no check digit will agree with.
-                None => {
-                    cells.push('?');
-                    foreign += 1;
-                }
-            },
+            c => {
+                // What looks like nothing is a cell all the same, which no check digit will agree with.
+                cells.push(look_alike(c).unwrap_or('?'));
+                foreign += 1;
+            }
         }
     }
     // Lower case is a reader's slip here and there, or all through; words in lower case without fillers are prose.

@@ -40,6 +40,14 @@ pub fn zones(reading: &Reading) -> Vec<Zone> {
     zones
 }
 
+/// The names in all lines of a reading that look like a zone's name line of that format, with or without a zone around.
+#[must_use]
+pub fn name_lines(reading: &Reading, format: Format) -> Vec<names::ZoneNames> {
+    let rows = rows(reading);
+    let named = rows.iter().filter(|row| format == Format::Td1 || leads(format, &row.cells));
+    named.filter_map(|row| names::read(format, &row.cells)).collect()
+}
+
 /// A line of the page that can be a line of a zone, put together from its pieces.
 struct Row<'a> {
     cells: String,
@@ -155,6 +163,7 @@ fn zone(
         text,
         proven: proven && check != Some(false),
         plausible: check == Some(true),
+        exact: number.cells.len() == numbers::width(data.format) && dates.cells.len() == numbers::width(data.format),
     };
     let raw = |line: usize, from: usize| {
         let lines: Vec<&str> = data.mrz_lines.lines().collect();

@@ -10,7 +10,7 @@ mod numbers;
 
 use ::mrz::Format;
 
-pub use find::zones;
+pub use find::{name_lines, zones};
 pub use names::ZoneNames;
 
 use crate::confidence::Confidence;
@@ -27,6 +27,8 @@ pub struct Cells {
     pub proven: bool,
     /// Its own check digit agrees.
     pub plausible: bool,
+    /// Its line was read at its full width: no filler was put in or taken out.
+    pub exact: bool,
 }
 
 /// A line of a zone on the image.

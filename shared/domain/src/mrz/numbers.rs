@@ -67,7 +67,7 @@ enum Proof {
 /// The proven reading, if all proven ones say the same.
 fn only_proven(readings: impl Iterator<Item = MrzData>) -> Proof {
     let mut proven = BTreeMap::new();
-    for data in readings.filter(MrzData::checksum_consistent) {
+    for data in readings.filter(|data| data.checksum_consistent() && names_states(data)) {
         let key = (
             data.full_document_number().to_owned(),
             data.date_of_birth.to_string(),
@@ -81,6 +81,13 @@ fn only_proven(readings: impl Iterator<Item = MrzData>) -> Proof {
         1 => proven.into_values().next().map_or(Proof::Absent, |data| Proof::One(Box::new(data))),
         _ => Proof::Several,
     }
+}
+
+/// Whether the cells of states hold codes of states, which lines that were cut or shifted wrongly rarely do.
+fn names_states(data: &MrzData) -> bool {
+    // The upper line of TD2 and TD3 is not at hand here.
+    let issuer = data.format != Format::Td1 || data.issuing_country_name().is_some();
+    issuer && data.nationality_name().is_some()
 }
 
 fn parse(format: Format, lines: &[String]) -> Option<MrzData> {

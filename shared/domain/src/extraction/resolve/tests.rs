@@ -338,6 +338,35 @@ fn latvian_codes_prove_themselves() {
 }
 
 #[test]
+fn a_title_stands_alone() {
+    for (line, expected) in [
+        ("PASSPORT", Some("passport")),
+        ("PASSPORT / PASSEPORT", Some("passport")),
+        ("PASSPORT OFFICE AMAUROT", None),
+        ("LOST PASSPORT", None),
+        ("FRANKLIN DRIVER LICENCE", Some("driverLicence")),
+        ("your passport", None),
+    ] {
+        let mut lines = licence();
+        lines[0].0 = line;
+        assert_eq!(value(&resolve(&market(), &gathered(&lines), TODAY), FieldName::DocumentType), expected, "{line}");
+    }
+}
+
+/// A check digit takes 8 for S and K for a filler: the number of a lone zone needs the other reader.
+#[test]
+fn blind_letters_in_a_number_are_no_proof() {
+    for (number, other) in [("D23145S907", "D231458907"), ("K7901370K4", "K7901370<4")] {
+        let zone = |number: &str| format!("I<UTO{number}<<<<<<<<<<<<<<<");
+        let (first, second) = (zone(number), zone(other));
+        let lines = |upper| [(upper, 0.1, 0.70), TD1[1], TD1[2]];
+        let alone = resolve(&market(), &gathered(&lines(first.as_str())), TODAY);
+        let both = resolve(&market(), &twice(&lines(first.as_str()), &lines(second.as_str())), TODAY);
+        assert_eq!((value(&alone, IdNumber), value(&both, IdNumber)), (None, None), "{number}");
+    }
+}
+
+#[test]
 fn an_expired_document_says_so() {
     let mut lines: Vec<Printed> = TD1.to_vec();
     lines[0].0 = "I<UTOD231458907<<<<<<<<<<<<<<<";

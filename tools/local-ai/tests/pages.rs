@@ -1,5 +1,7 @@
 //! Reading whole pictures: every way round, tilted, empty.
 
+#![allow(clippy::unwrap_used, reason = "a test")]
+
 use std::path::Path;
 use std::sync::OnceLock;
 

@@ -37,45 +37,58 @@ impl View {
     }
 
     /// The window's pixels; white where it shows nothing of the picture.
+    ///
+    /// A window pixel is the mean of as many samples a side as it spans picture pixels, so that thin bars are averaged and not skipped.
     pub(super) fn render(self, luma: &Luma) -> Vec<u8> {
-        // As many samples a side as a window pixel spans picture pixels, so that thin bars are averaged and not skipped.
-        let taps = count(self.scale.round()).min(6);
+        let taps = whole_pixel(self.scale.round()).clamp(1, 6);
         let tap = self.scale / pixels(taps);
         let mut window = Vec::with_capacity(self.width * self.height);
+        let mut sums = vec![0_u32; self.width];
+        let share = u32::try_from(taps * taps).unwrap_or(1);
         for y in 0..self.height {
-            for x in 0..self.width {
-                let (left, top) = (pixels(x) * self.scale + tap / 2.0, pixels(y) * self.scale + tap / 2.0);
-                let mut sum = 0;
-                for n in 0..taps * taps {
-                    let (dx, dy) = (left + pixels(n % taps) * tap, top + pixels(n / taps) * tap);
-                    sum += self.sample(luma, dx, dy);
-                }
-                window.push(u8::try_from(sum / (taps * taps)).unwrap_or(u8::MAX));
+            sums.fill(0);
+            for row in 0..taps {
+                let dy = pixels(y) * self.scale + (pixels(row) + 0.5) * tap;
+                self.sample_row(luma, dy, tap, taps, &mut sums);
             }
+            window.extend(sums.iter().map(|sum| u8::try_from(sum / share).unwrap_or(u8::MAX)));
         }
         window
     }
 
-    /// Brightness at an offset from the window's top left, interpolated between four pixels.
-    fn sample(self, luma: &Luma, dx: f32, dy: f32) -> usize {
-        let (dx, dy) = (dx - pixels(self.width) * self.scale / 2.0, dy - pixels(self.height) * self.scale / 2.0);
-        let x = self.center.0 + dx * self.cos - dy * self.sin - 0.5;
-        let y = self.center.1 + dx * self.sin + dy * self.cos - 0.5;
-        if x < 0.0 || y < 0.0 {
-            return 255;
+    /// Adds the samples of one line across the window, `dy` picture pixels below its top, to the sums of its pixels.
+    fn sample_row(self, luma: &Luma, dy: f32, tap: f32, taps: usize, sums: &mut [u32]) {
+        let top = dy - pixels(self.height) * self.scale / 2.0;
+        let left = tap / 2.0 - pixels(self.width) * self.scale / 2.0;
+        // Positions in 65536ths of a pixel, stepped along the line.
+        let mut x = fixed(self.center.0 + left * self.cos - top * self.sin - 0.5);
+        let mut y = fixed(self.center.1 + left * self.sin + top * self.cos - 0.5);
+        let (step_x, step_y) = (fixed(tap * self.cos), fixed(tap * self.sin));
+        let (limit_x, limit_y) = (fixed(pixels(luma.width - 1)), fixed(pixels(luma.height - 1)));
+        for sum in sums {
+            for _ in 0..taps {
+                let inside = (0..limit_x).contains(&x) && (0..limit_y).contains(&y);
+                *sum += if inside { interpolated(luma, x, y) } else { 255 };
+                x += step_x;
+                y += step_y;
+            }
         }
-        let (left, top) = (whole_pixel(x), whole_pixel(y));
-        if left + 1 >= luma.width || top + 1 >= luma.height {
-            return 255;
-        }
-        let (right_share, lower_share) =
-            (whole_pixel((x - pixels(left)) * 256.0), whole_pixel((y - pixels(top)) * 256.0));
-        let at = top * luma.width + left;
-        let pixel = |index: usize| usize::from(luma.pixels[index]);
-        let upper = pixel(at) * (256 - right_share) + pixel(at + 1) * right_share;
-        let lower = pixel(at + luma.width) * (256 - right_share) + pixel(at + luma.width + 1) * right_share;
-        (upper * (256 - lower_share) + lower * lower_share) >> 16
     }
+}
+
+/// Brightness between the four pixels around a point that is inside the picture.
+fn interpolated(luma: &Luma, x: i64, y: i64) -> u32 {
+    let parts = |at: i64| (usize::try_from(at >> 16).unwrap_or(0), u32::try_from((at >> 8) & 0xFF).unwrap_or(0));
+    let ((left, right_share), (top, lower_share)) = (parts(x), parts(y));
+    let at = top * luma.width + left;
+    let (upper, lower) = (&luma.pixels[at..at + 2], &luma.pixels[at + luma.width..at + luma.width + 2]);
+    let mix = |pair: &[u8]| u32::from(pair[0]) * (256 - right_share) + u32::from(pair[1]) * right_share;
+    (mix(upper) * (256 - lower_share) + mix(lower) * lower_share) >> 16
+}
+
+#[allow(clippy::cast_possible_truncation)] // image sides, far below 2^47
+fn fixed(share: f32) -> i64 {
+    (f64::from(share) * 65536.0) as i64
 }
 
 #[allow(clippy::cast_precision_loss)] // image sides, far below 2^24

@@ -142,6 +142,10 @@ impl Steps<'_> {
     }
 }
 
+/// A gap between words is read from this probability on: between letters of one word the space stays under 0.01, while a
+/// true gap is often outweighed by CTC's blank, which looks the same.
+const SPACE: f32 = 0.05;
+
 /// Best-path decoding: the likeliest allowed class of each step, repeats and blanks dropped.
 #[must_use]
 pub fn decode(steps: Steps<'_>, alphabet: &Alphabet, script: Script) -> Vec<Glyph> {
@@ -152,7 +156,12 @@ pub fn decode(steps: Steps<'_>, alphabet: &Alphabet, script: Script) -> Vec<Glyp
     for step in 0..steps.len() {
         let row = steps.row(step);
         let choices = allowed.iter().map(|choice| (choice.class, choice.probability(row)));
-        let (class, probability) = choices.fold((0, row[0]), |best, next| if next.1 > best.1 { next } else { best });
+        let (mut class, mut probability) =
+            choices.fold((0, row[0]), |best, next| if next.1 > best.1 { next } else { best });
+        let space = steps.class_count - 1;
+        if class == 0 && script == Script::Latin && row[space] >= SPACE {
+            (class, probability) = (space, row[space]);
+        }
         let end = (step + 1) as f32 / count;
         if class != 0 && class == last {
             if let Some(glyph) = glyphs.last_mut() {
@@ -227,6 +236,18 @@ mod tests {
     fn another_scripts_same_shape_is_read_as_latin() {
         assert_eq!(text_of(&read("Α_BΑ", Script::Latin)), "ABA");
         assert_eq!(text_of(&read("く_<", Script::MachineZone)), "<<");
+    }
+
+    #[test]
+    fn a_space_that_the_blank_outweighs_still_parts_words() {
+        let alphabet = Alphabet::new("A\nB");
+        let space = alphabet.class_count() - 1;
+        for (probability, expected) in [(0.08, "A B"), (0.009, "AB")] {
+            let mut probabilities = steps_for(&alphabet, "A_B");
+            probabilities[alphabet.class_count() + space] = probability;
+            let steps = Steps { probabilities: &probabilities, class_count: alphabet.class_count() };
+            assert_eq!(text_of(&decode(steps, &alphabet, Script::Latin)), expected);
+        }
     }
 
     #[test]

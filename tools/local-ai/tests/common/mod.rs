@@ -1,5 +1,12 @@
 //! One running endpoint for a test binary, with an S3 that serves the files under `tests/data`, and SDK clients for both.
 
+#![allow(
+    dead_code,
+    unreachable_pub,
+    clippy::unwrap_used,
+    reason = "shared by test binaries, each of which uses a part"
+)]
+
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 

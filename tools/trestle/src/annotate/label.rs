@@ -27,6 +27,11 @@ impl Lettering {
         (self.size / 9.0).round().max(2.0) as i32
     }
 
+    /// How far a frame reaches around what it marks, in pixels.
+    pub(super) fn reach(&self) -> i32 {
+        self.stroke() + (self.stroke() / 3).max(1)
+    }
+
     #[allow(clippy::cast_possible_truncation)] // a few pixels
     fn padding(&self) -> i32 {
         (self.size / 4.0).round() as i32
@@ -38,7 +43,7 @@ impl Lettering {
         let bounds = canvas.bounds();
         let (glyphs, width) = self.glyphs(text);
         drop(glyphs);
-        let (pad, gap) = (self.padding(), 2 * self.stroke());
+        let (pad, gap) = (self.padding(), 2 * self.reach());
         let (width, height) = (width.ceil() as i32 + 2 * pad, self.size.ceil() as i32 + pad);
         let (above, below) = (mark.top - gap - height, mark.bottom + gap);
         let middle = i32::midpoint(mark.top, mark.bottom) - height / 2;
@@ -56,7 +61,7 @@ impl Lettering {
             let left = left.min(bounds.right - width).max(0);
             Area::at(left, top.min(bounds.bottom - height).max(0), width, height)
         };
-        let hidden = |area: Area| taken.iter().map(|other| area.overlap(other.grown(1))).sum::<i64>();
+        let hidden = |area: Area| taken.iter().map(|other| area.overlap(*other)).sum::<i64>();
         let free = spots.map(inside);
         let best = free.iter().copied().min_by_key(|area| (hidden(*area), canvas.busyness(*area)));
         let best = best.unwrap_or(free[0]);

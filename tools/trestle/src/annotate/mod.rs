@@ -63,7 +63,7 @@ fn draw(image: RgbImage, kind: UploadKind, result: &VerificationResult) -> RgbIm
         canvas.frame(mark.area, mark.colour, lettering.stroke());
     }
     // Places are chosen before anything is drawn there, so that labels are not taken for print.
-    let frames: Vec<Area> = marks.iter().map(|mark| mark.area.grown(2 * lettering.stroke())).collect();
+    let frames: Vec<Area> = marks.iter().map(|mark| mark.area.grown(lettering.reach())).collect();
     let mut taken = frames.clone();
     for mark in &marks {
         let tag = lettering.place(&mark.text, mark.area, &canvas, &taken);

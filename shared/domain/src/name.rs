@@ -33,7 +33,7 @@ pub fn fold(text: &str) -> String {
             folded.push(' ');
         }
         gap = false;
-        match plain(letter) {
+        match if letter.is_ascii() { None } else { plain(letter) } {
             Some(base) => folded.push_str(base),
             None => folded.push(letter),
         }

@@ -13,7 +13,7 @@ use crate::evidence::{Evidence, FieldValue, Rule, Source};
 use crate::field::FieldName;
 use crate::geometry::{Quad, Rect};
 use crate::label::{Lexicon, Page, Role, Span};
-use crate::market::{DateOrder, Market};
+use crate::market::Market;
 use crate::name::{compact, fold};
 use crate::reading::{Line, Reader, Reading};
 use crate::redacted::Redacted;
@@ -29,7 +29,10 @@ pub(super) struct Sheet<'a> {
 /// All readings of a case.
 pub(super) struct Text<'a> {
     pub(super) sheets: Vec<Sheet<'a>>,
-    order: DateOrder,
+    /// The letters and digits of each line.
+    letters: Vec<String>,
+    days: Vec<Date>,
+    keeps_order: bool,
     /// Whether some text addresses a model.
     pub(super) is_hostile: bool,
 }
@@ -49,28 +52,33 @@ impl<'a> Text<'a> {
                 let page = Page::new(lexicon, &lines);
                 Sheet { reader: reading.reader, image: reading.image, lines, page }
             })
-            .collect();
-        Self { sheets, order: market.date_order, is_hostile }
+            .collect::<Vec<Sheet>>();
+        let order = market.date_order;
+        let texts = || sheets.iter().flat_map(|sheet| &sheet.lines).map(|line| line.text.expose().as_str());
+        let letters = texts().map(compact).collect();
+        let days = texts().flat_map(|text| printed(text, order)).map(|found| found.date).collect();
+        let keeps_order = !texts().any(|text| contradicts(text, order));
+        Self { sheets, letters, days, keeps_order, is_hostile }
     }
 
     /// Whether any line shows that day.
     pub(super) fn shows_date(&self, day: Date) -> bool {
-        self.all_lines().any(|line| printed(line.text.expose(), self.order).iter().any(|found| found.date == day))
+        self.days.contains(&day)
     }
 
     /// Whether any line shows that number, whatever separates its parts.
     pub(super) fn shows(&self, number: &str) -> bool {
-        self.all_lines().any(|line| compact(line.text.expose()).contains(number))
+        self.letters.iter().any(|line| line.contains(number))
     }
 
     /// Whether the pages keep to the market's order of day and month.
     pub(super) fn keeps_order(&self) -> bool {
-        !self.all_lines().any(|line| contradicts(line.text.expose(), self.order))
+        self.keeps_order
     }
 
     /// All days that the pages show.
-    pub(super) fn days(&self) -> Vec<Date> {
-        self.all_lines().flat_map(|line| printed(line.text.expose(), self.order)).map(|found| found.date).collect()
+    pub(super) fn days(&self) -> &[Date] {
+        &self.days
     }
 
     /// Whether a label of the field was read.
@@ -88,10 +96,6 @@ impl<'a> Text<'a> {
     /// Whether one page has the labels of three fields twice, as the photo of two documents has.
     pub(super) fn repeats_itself(&self) -> bool {
         self.sheets.iter().any(|sheet| sheet.page.repeated().len() >= 3)
-    }
-
-    fn all_lines(&self) -> impl Iterator<Item = &&'a Line> {
-        self.sheets.iter().flat_map(|sheet| &sheet.lines)
     }
 
     /// A printed text that satisfies `fits`: what stands under the field's label before what stands elsewhere.

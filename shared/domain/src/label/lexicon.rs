@@ -18,9 +18,17 @@ pub enum Role {
 /// A market's labels, ready to be looked for.
 #[derive(Debug, Clone)]
 pub struct Lexicon {
-    words: Vec<(Vec<char>, Role)>,
+    words: Vec<Word>,
     /// Numbers of fields on driving licences (`4b`), which count only where several stand on a page.
     numbers: Vec<(String, Role)>,
+}
+
+#[derive(Debug, Clone)]
+struct Word {
+    letters: Vec<char>,
+    /// Which letters it has, to pass over most words without counting edits.
+    set: u64,
+    role: Role,
 }
 
 /// How well a text fits a label.
@@ -46,7 +54,8 @@ impl Lexicon {
             if letters.len() <= 2 && letters.starts_with(|c: char| c.is_ascii_digit()) {
                 lexicon.numbers.push((letters, role));
             } else if !letters.is_empty() {
-                lexicon.words.push((rough(&letters), role));
+                let letters = rough(&letters);
+                lexicon.words.push(Word { set: set(&letters), letters, role });
             }
         }
         lexicon
@@ -60,25 +69,32 @@ impl Lexicon {
     /// The label that a text is: at most one slip in six letters, none in labels of fewer than six. Labels of different
     /// roles that fit equally well make [`Role::Other`].
     pub(super) fn label(&self, text: &str) -> Option<Fit> {
-        let letters = compact(text);
-        if letters.chars().filter(|c| c.is_alphabetic()).count() < 2 {
+        self.folded_label(&compact(text))
+    }
+
+    /// [`Self::label`] of a text that was compacted before.
+    pub(super) fn folded_label(&self, letters: &str) -> Option<Fit> {
+        if letters.chars().filter(|c| c.is_alphabetic()).take(2).count() < 2 {
             return None;
         }
-        let letters = rough(&letters);
+        let letters = rough(letters);
+        let own = set(&letters);
         let mut best: Option<Fit> = None;
-        for (label, role) in &self.words {
-            let allowed = label.len() / 6;
-            if label.len().abs_diff(letters.len()) > allowed {
+        for word in &self.words {
+            let allowed = word.letters.len() / SLIP;
+            // An edit takes at most one letter out of the set and puts one in.
+            let far = (word.set ^ own).count_ones() as usize > 2 * allowed;
+            if far || word.letters.len().abs_diff(letters.len()) > allowed {
                 continue;
             }
-            let slips = distance(label, &letters);
+            let slips = distance(&word.letters, &letters);
             if slips > allowed {
                 continue;
             }
             best = match best {
                 Some(fit) if fit.slips < slips => Some(fit),
-                Some(fit) if fit.slips == slips && fit.role != *role => Some(Fit { role: Role::Other, slips }),
-                _ => Some(Fit { role: *role, slips }),
+                Some(fit) if fit.slips == slips && fit.role != word.role => Some(Fit { role: Role::Other, slips }),
+                _ => Some(Fit { role: word.role, slips }),
             };
         }
         best
@@ -92,6 +108,13 @@ impl Lexicon {
 
     /// The longest label in words.
     pub(super) const LONGEST: usize = 8;
+}
+
+/// One slip in so many letters.
+const SLIP: usize = 6;
+
+fn set(letters: &[char]) -> u64 {
+    letters.iter().fold(0, |set, letter| set | 1 << (*letter as u32 % 64))
 }
 
 /// Letters with those merged that readers mix up: `RN` and `M`, `0` and `O`, `1`, `L` and `I`, `5` and `S`, `8` and `B`.

@@ -43,6 +43,8 @@ struct Atom {
     place: Rect,
     /// A slash stands before it.
     slashed: bool,
+    /// Its letters for comparison.
+    folded: String,
 }
 
 /// Labels and spans of a line, from left to right.
@@ -60,7 +62,7 @@ pub(super) fn parts(lexicon: &Lexicon, number: usize, line: &Line) -> (Vec<Label
             && !atoms[at].slashed
             && apart(&atoms[at - 1], &atoms[at]) < 1.6 * letter
             && is_prose(&text[atoms[at - 1].bytes.clone()]);
-        match longest(lexicon, text, &atoms[at..]).filter(|_| !in_prose) {
+        match longest(lexicon, &atoms[at..]).filter(|_| !in_prose) {
             Some((count, fit)) => {
                 kinds[at..at + count].fill(Some((fit.role, false)));
                 at += count;
@@ -70,7 +72,7 @@ pub(super) fn parts(lexicon: &Lexicon, number: usize, line: &Line) -> (Vec<Label
     }
     let mut prefixed: Vec<usize> = Vec::new();
     for at in 0..atoms.len() {
-        if kinds[at].is_some() && compact(&text[atoms[at].bytes.clone()]).starts_with(|c: char| c.is_ascii_digit()) {
+        if kinds[at].is_some() && atoms[at].folded.starts_with(|c: char| c.is_ascii_digit()) {
             prefixed.push(at);
         }
         if kinds[at].is_none()
@@ -78,7 +80,7 @@ pub(super) fn parts(lexicon: &Lexicon, number: usize, line: &Line) -> (Vec<Label
         {
             // The number before a worded label belongs to it.
             let worded = kinds.get(at + 1).copied().flatten().filter(|(_, numbered)| !numbered);
-            let bare_digit = compact(&text[atoms[at].bytes.clone()]).len() == 1;
+            let bare_digit = atoms[at].folded.len() == 1;
             prefixed.extend(worded.map(|_| at));
             kinds[at] = match worded {
                 Some((role, _)) => Some((role, false)),
@@ -126,7 +128,7 @@ fn collect(
         let gap = before.map(|left: usize| atom.place.x - atoms[left].place.right());
         let close = gap.is_some_and(|gap| gap < 2.6 * letter);
         let joined = close && before.is_some_and(|left| kinds[left].is_some() == kinds[at].is_some());
-        let bare_name = compact(&text[atom.bytes.clone()]) == "NAME";
+        let bare_name = atom.folded == "NAME";
         match kinds[at] {
             Some((role, numbered)) => match labels.last_mut() {
                 Some(label) if joined && (label.role == role || atom.slashed) => {
@@ -171,16 +173,17 @@ fn together(a: Role, b: Role) -> Role {
     }
 }
 
-/// The longest run of atoms, from the first on, that is a label; of equally long ones there is one.
-fn longest(lexicon: &Lexicon, text: &str, atoms: &[Atom]) -> Option<(usize, Fit)> {
-    (1..=atoms.len().min(Lexicon::LONGEST)).rev().find_map(|count| {
-        // A slash parts languages.
-        if atoms[1..count].iter().any(|atom| atom.slashed) {
-            return None;
-        }
-        let run = &text[atoms[0].bytes.start..atoms[count - 1].bytes.end];
-        lexicon.label(run).map(|fit| (count, fit))
-    })
+/// The longest run of atoms, from the first on, that is a label.
+fn longest(lexicon: &Lexicon, atoms: &[Atom]) -> Option<(usize, Fit)> {
+    // A slash parts languages.
+    let within = atoms.iter().skip(1).take_while(|atom| !atom.slashed).count() + 1;
+    let mut ends: Vec<usize> = Vec::new();
+    let mut run = String::new();
+    for atom in atoms.iter().take(within.min(Lexicon::LONGEST)) {
+        run.push_str(&atom.folded);
+        ends.push(run.len());
+    }
+    (1..=ends.len()).rev().find_map(|count| lexicon.folded_label(&run[..ends[count - 1]]).map(|fit| (count, fit)))
 }
 
 fn is_prose(word: &str) -> bool {
@@ -212,7 +215,8 @@ fn atoms(lexicon: &Lexicon, line: &Line) -> Vec<Atom> {
                 _ => {
                     let place = share(place, word, piece.clone());
                     let bytes = start + piece.start..start + piece.end;
-                    atoms.push(Atom { bytes, place, slashed: std::mem::take(&mut slashed) });
+                    let folded = compact(&text[bytes.clone()]);
+                    atoms.push(Atom { bytes, place, slashed: std::mem::take(&mut slashed), folded });
                 }
             }
         }

@@ -76,10 +76,13 @@ fn is_said(field: FieldName, said: &str, candidate: &Candidate, rules: &Rules) -
 fn second(field: FieldName, candidate: &Candidate, all: &[Candidate], rules: &Rules, text: &Text) -> Verdict {
     let found = candidate.found.clone();
     let value = found.value.expose().as_str();
-    if field == FieldName::IdNumber && rules.id_number.is_some_and(|rule| is_self_proving(rule, value)) {
-        return Verdict::Proven(found);
-    }
     let other = |reader: Reader| reader != candidate.reader;
+    if field == FieldName::IdNumber && rules.id_number.is_some_and(|rule| is_self_proving(rule, value)) {
+        // One wrong code in eleven passes; the other reader may not have another that does.
+        let contradicted =
+            all.iter().any(|c| other(c.reader) && c.image == candidate.image && !c.agrees(candidate, field));
+        return if contradicted { Verdict::Refused } else { Verdict::Proven(found) };
+    }
     if !text.sheets.iter().any(|sheet| other(sheet.reader) && sheet.image == candidate.image) {
         let read = &rules.market.read;
         if read.second_reading {

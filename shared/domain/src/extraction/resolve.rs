@@ -16,8 +16,9 @@ use crate::date::parse_iso;
 use crate::document::{DocumentType, UploadKind};
 use crate::evidence::{FieldValue, Source};
 use crate::field::{FieldName, PerField};
+use crate::id_number::birth_in_personal_code;
 use crate::label::Lexicon;
-use crate::market::Market;
+use crate::market::{CheckDigit, Market};
 use crate::mrz::{Zone, zones};
 use crate::name::{compact, transliterates};
 use crate::reading::Reading;
@@ -88,6 +89,7 @@ impl Case<'_> {
             }
             several |= conflicts >= 2;
             self.order_dates(&mut outcomes);
+            self.hold_code_to_birth(known, &mut outcomes);
         }
         self.report(&outcomes, several)
     }
@@ -223,6 +225,24 @@ impl Case<'_> {
                 .all(|other| if field == FieldName::DateOfBirth { own <= *other } else { own >= *other });
             if is_printed && (!first_or_last || birth == expiry) {
                 *outcomes.get_mut(field) = Outcome::default();
+            }
+        }
+    }
+
+    /// A personal code that carries a date of birth must carry the document's.
+    fn hold_code_to_birth(&self, kind: Option<DocumentType>, outcomes: &mut PerField<Outcome>) {
+        let rule = kind.and_then(|kind| self.market.document(kind)).map(|document| document.id_number.check_digit);
+        if rule != Some(CheckDigit::LvPersonalCode) {
+            return;
+        }
+        let said = |field: FieldName| outcomes.get(field).value.as_ref().map(|value| value.value.expose().as_str());
+        let coded = said(FieldName::IdNumber).and_then(birth_in_personal_code);
+        let read = said(FieldName::DateOfBirth).and_then(parse_iso);
+        if let (Some(coded), Some(read)) = (coded, read)
+            && coded != read
+        {
+            for field in [FieldName::IdNumber, FieldName::DateOfBirth] {
+                *outcomes.get_mut(field) = Outcome { disagree: true, ..Outcome::default() };
             }
         }
     }

@@ -332,6 +332,12 @@ fn latvian_codes_prove_themselves() {
     let said = [(IdNumber, "161175-19997")];
     let extraction = resolve(&latvia(), &suggesting(gathered(&lines), &said), TODAY);
     assert_eq!(value(&extraction, IdNumber), Some("16117519997"));
+    // Another birth on the document: one of the two is wrong, and nobody knows which.
+    (lines[6].0, lines[8].0) = ("17.11.1975", "161175-19997");
+    let said = [(IdNumber, "161175-19997"), (DateOfBirth, "17.11.1975")];
+    let extraction = resolve(&latvia(), &suggesting(twice(&lines, &lines), &said), TODAY);
+    assert_eq!((value(&extraction, IdNumber), value(&extraction, DateOfBirth)), (None, None));
+    assert!(extraction.reasons.contains(&Reason::SourcesDisagree(IdNumber)));
     lines[8].0 = "161175-19998";
     let extraction = resolve(&latvia(), &suggesting(gathered(&lines), &[(IdNumber, "161175-19998")]), TODAY);
     assert_eq!(value(&extraction, IdNumber), None);

@@ -46,10 +46,11 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// Whether nothing speaks against the document.
+    /// Whether the case was decided and nothing speaks against the document. A partial result has not looked at all of it.
     #[must_use]
     pub fn is_clear(&self) -> bool {
-        self.reasons.iter().all(|code| Reason::parse(code).is_some_and(Reason::is_informational))
+        !matches!(self.status, Status::Partial | Status::Pending)
+            && self.reasons.iter().all(|code| Reason::parse(code).is_some_and(Reason::is_informational))
     }
 }
 

@@ -188,4 +188,10 @@ mod tests {
         assert_eq!((tally.cases_by_condition["hard"].n, tally.cases_by_condition["hard"].failed), (2, 1));
         assert_eq!(tally.cases_by_side["card front"].n, 2);
     }
+
+    #[test]
+    fn a_partial_result_is_not_clear() {
+        let tally = Tally::new(&[case("card", "clean", decided(Status::Partial, &["FRAUD_NOT_ASSESSED"], &[]))]);
+        assert_eq!((tally.all_cases.clear, tally.all_cases.partial), (0, 1));
+    }
 }

@@ -1,5 +1,7 @@
 //! The endpoint as the AWS SDK sees it: replies it can read, errors it knows by name.
 
+#![allow(clippy::unwrap_used, unreachable_pub)] // the whole binary is a test
+
 mod common;
 
 use aws_sdk_bedrockruntime::types::{

@@ -170,15 +170,17 @@ impl<'a> Side<'a> {
             }
         }
         // Both readers' letters must be the same, to the end.
-        let (zone, names, name) =
-            *said.first().filter(|_| said.iter().all(|(_, _, other)| compact(other) == compact(said[0].2)))?;
-        let witness = self.name_lines.iter().any(|(reader, seen)| {
-            let same = part(field, seen).is_some_and(|other| compact(other) == compact(name));
-            *reader != zone.reader && seen.complete && same
-        });
+        let same = |other: &str| compact(other) == compact(said[0].2);
+        let words = |name: &str| name.split(' ').count();
+        // Readers drop the filler between two names more often than they invent one.
+        let (zone, names, name) = *said.iter().rev().max_by_key(|(_, _, name)| words(name))?;
+        let mut witnesses = self.name_lines.iter().filter(|(reader, seen)| *reader != zone.reader && seen.complete);
+        let witnessed = witnesses
+            .any(|(_, seen)| part(field, seen).is_some_and(|other| same(other) && words(other) <= words(name)));
         let ambiguous = zone.document_type() == DocumentType::Passport && may_be_expanded(name);
         let line = zone.name_line.as_ref()?;
-        (witness && names.complete && !ambiguous).then(|| value(name.to_owned(), line))
+        let agreed = said.iter().all(|(_, _, other)| same(other));
+        (agreed && witnessed && names.complete && !ambiguous).then(|| value(name.to_owned(), line))
     }
 }
 

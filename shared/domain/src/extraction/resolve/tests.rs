@@ -131,6 +131,11 @@ fn names_of_a_lone_zone_need_both_readers() {
     other[2].0 = "ERIKSS0M<<ANNA<MARIA<<<<<<<<<<";
     let apart = resolve(&market(), &twice(&TD1, &other), TODAY);
     assert_eq!((value(&apart, Surname), value(&apart, Name)), (None, Some("ANNA MARIA")));
+    let mut joined = TD1;
+    joined[2].0 = "ERIKSSON<<ANNAMARIA<<<<<<<<<<<";
+    for readings in [twice(&joined, &TD1), twice(&TD1, &joined)] {
+        assert_eq!(value(&resolve(&market(), &readings, TODAY), Name), Some("ANNA MARIA"), "a reader drops a filler");
+    }
     let mut cut = TD1;
     cut[2].0 = "ERIKSSON<<ANNA<MAR";
     assert_eq!(value(&resolve(&market(), &twice(&cut, &cut), TODAY), Name), None, "a name whose end was not seen");

@@ -45,7 +45,9 @@ pub(super) struct Detector {
 impl Detector {
     pub(super) fn open(folder: &Path, name: &str) -> Result<Self, ModelError> {
         let detector = Self { file: ModelFile::open(folder, name)?, plans: Mutex::default() };
+        // What a phone's camera gives, lying and standing; other shapes are made ready when they come.
         detector.plan((LONG_SIDE, SHORT_SIDES[2]))?;
+        detector.plan((SHORT_SIDES[2], LONG_SIDE))?;
         Ok(detector)
     }
 

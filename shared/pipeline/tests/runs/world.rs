@@ -192,7 +192,7 @@ pub(crate) fn printed() -> Vec<Line> {
 
 /// A title, and labels with their values close below; each with its height on the page.
 fn labelled(fields: &[(&str, &str)]) -> Vec<(f32, String)> {
-    let mut lines = vec![(0.05, "UTOPIA PASSPORT".to_owned())];
+    let mut lines = vec![(0.05, "PASSPORT".to_owned())];
     let mut y = 0.14;
     for (label, value) in fields {
         lines.extend([(y, (*label).to_owned()), (y + 0.032, (*value).to_owned())]);

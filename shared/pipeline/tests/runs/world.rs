@@ -174,7 +174,7 @@ pub(crate) fn passport() -> Vec<Line> {
     let optional = field("<<<<<<<<<<<<<<");
     let composite = digit(&format!("{number}{birth}{expiry}{optional}"));
     let zone = [format!("{:<<44}", "P<UTOERIKSONE<<ANNA"), format!("{number}UTO{birth}F{expiry}{optional}{composite}")];
-    let mut lines = labelled(&[("Surname", "ĒRIKSONE"), ("Given names", "ANNA")]);
+    let mut lines = labelled(&[("Surname", "ĒRIKSONE"), ("Given names", "ANNA"), ("Passport no", "L898902C3")]);
     lines.extend(zone.iter().zip([0.84, 0.9]).map(|(text, y)| (y, text.clone())));
     page(&lines)
 }

@@ -3,8 +3,6 @@
 #![allow(clippy::unwrap_used)]
 
 use std::collections::BTreeMap;
-use std::process;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use aws_credential_types::Credentials;
@@ -15,28 +13,28 @@ use aws_sdk_dynamodb::types::{
 };
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use jiff::Timestamp;
-use trestle::stack::{Checkout, Interrupt, RunningStack, StackOptions};
+use trestle::stack::StackDescription;
 use trestle_aws::{Bucket, Clients, KmsHash, Overflow, Table};
 use trestle_domain::case::Mode;
 use trestle_domain::document::UploadKind;
 use trestle_domain::stage::StageName;
 use trestle_fakes::{contract, sample};
 use trestle_pipeline::port::{CaseStore, Idempotency, ImageStore, StageStore};
-use trestle_tests::repository;
+use trestle_tests::stack::OwnStack;
 
 const TABLE: &str = "contract";
 const BUCKET: &str = "contract";
 
 /// A local AWS with a table and a bucket.
 struct Services {
-    stack: RunningStack,
+    stack: OwnStack,
     clients: Clients,
 }
 
 impl Services {
     async fn start() -> Self {
-        let stack = start_stack();
-        let clients = clients(&stack, None);
+        let stack = OwnStack::start(false, 0).unwrap_or_else(|error| panic!("{error}"));
+        let clients = clients(stack.description(), None);
         create_table(&clients.dynamodb()).await;
         clients.s3().create_bucket().bucket(BUCKET).create_bucket_configuration(eu_west_1()).send().await.unwrap();
         Self { stack, clients }
@@ -52,17 +50,7 @@ impl Services {
     }
 }
 
-/// A stack with nothing deployed and no document AI; it stops when it is dropped.
-fn start_stack() -> RunningStack {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
-    let name = format!("contract-{}-{}", process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
-    let options = StackOptions { name, port: 0, document_ai: false };
-    let checkout = Checkout::at(repository::root()).unwrap();
-    RunningStack::start(checkout, &options, &Interrupt::never(), &mut |_| ()).unwrap_or_else(|error| panic!("{error}"))
-}
-
-fn clients(stack: &RunningStack, expiry: Option<Timestamp>) -> Clients {
-    let about = stack.description();
+fn clients(about: &StackDescription, expiry: Option<Timestamp>) -> Clients {
     let credentials = Credentials::new(
         &about.access_key_id,
         &about.secret_access_key,
@@ -143,7 +131,7 @@ async fn a_signature_ends_with_its_credentials_and_is_refused_afterwards() {
     let services = Services::start().await;
     let now = Timestamp::now();
     let expiry = now + Duration::from_mins(2);
-    let short_lived = clients(&services.stack, Some(expiry));
+    let short_lived = clients(services.stack.description(), Some(expiry));
     let bucket = Bucket::new(short_lived.s3(), BUCKET, short_lived.credentials());
     let upload = sample::upload(UploadKind::IdFront, b"image");
     let signed = bucket.presign("interactive/x/idFront", &upload, now, Duration::from_mins(15)).await.unwrap();

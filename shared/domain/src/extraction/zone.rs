@@ -91,7 +91,7 @@ impl<'a> Side<'a> {
         match rule.kind {
             // One check digit in effect, which takes 8 for S, 6 for G, K for a filler, and one number in ten that lacks a digit.
             IdNumberKind::Document => {
-                let alone = |cells: &Cells, number: &str| cells.exact && digits_follow_letters(number);
+                let alone = |cells: &Cells, number: &str| cells.exact && !is_blind(number);
                 self.settle(|zone| Some(&zone.number), |zone| &zone.number_line, form, shown, alone)
             }
             IdNumberKind::Personal => {
@@ -184,9 +184,11 @@ impl<'a> Side<'a> {
     }
 }
 
-/// Whether no letter comes after a digit.
-fn digits_follow_letters(number: &str) -> bool {
-    number.trim_start_matches(|c: char| c.is_ascii_uppercase()).bytes().all(|b| b.is_ascii_digit())
+/// Whether a letter comes after a digit that readers take for a digit, or for a filler, of the same weight in a check digit
+/// (S for 8, G for 6, U for 0, L for 1, K for a filler).
+fn is_blind(number: &str) -> bool {
+    let after = number.trim_start_matches(|c: char| c.is_ascii_uppercase());
+    after.bytes().any(|b| b"SGULK".contains(&b))
 }
 
 fn value(value: String, line: &ZoneLine) -> FieldValue {

@@ -7,13 +7,14 @@ use image::RgbImage;
 use rayon::prelude::*;
 use tract_linalg::multithread::{Executor, multithread_tract_scope};
 
-use super::ctc::{self, Glyph};
+use super::ctc;
 use super::detector::{Detector, Spot};
 use super::geometry::{Quad, half_turn};
 use super::model::ModelError;
 use super::orientation::OrientationModel;
 use super::page::{Line, Page, sort_in_reading_order};
 use super::recogniser::Recogniser;
+use super::torn_zone::{self, Text};
 
 /// A line whose mean probability is lower says nothing.
 const LEAST_CONFIDENCE: f32 = 0.6;
@@ -96,6 +97,7 @@ impl Engine {
                     texts = read_spots(recogniser, image, &spots, direction)?;
                 }
             }
+            let texts = torn_zone::mend(texts, |quad| recogniser.read_once(image, quad))?;
             let lines = texts.iter().filter_map(|(quad, glyphs)| Line::from_glyphs(*quad, glyphs));
             let mut lines: Vec<Line> = lines.filter(says_something).collect();
             sort_in_reading_order(&mut lines, direction);
@@ -108,8 +110,6 @@ fn says_something(line: &Line) -> bool {
     let short = line.text.chars().count() <= SHORT;
     line.confidence >= if short { LEAST_CONFIDENCE_SHORT } else { LEAST_CONFIDENCE }
 }
-
-type Text = (Quad, Vec<Glyph>);
 
 fn read_spots(
     recogniser: &Recogniser,

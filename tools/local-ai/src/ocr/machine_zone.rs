@@ -5,7 +5,7 @@
 use super::ctc::{self, Glyph, is_machine_zone};
 
 /// Lengths of TD1, TD2 and MRV-B, TD3 and MRV-A.
-const LENGTHS: [usize; 3] = [30, 36, 44];
+pub(super) const LENGTHS: [usize; 3] = [30, 36, 44];
 /// Fewer characters are not taken for a zone.
 const LEAST_LENGTH: usize = 24;
 /// Of a zone's characters at least this share is read as such even by a reader of prose.

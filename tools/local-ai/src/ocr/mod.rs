@@ -10,6 +10,7 @@ mod orientation;
 pub mod page;
 mod planes;
 mod recogniser;
+mod torn_zone;
 
 pub use engine::{Engine, Reader};
 pub use model::ModelError;

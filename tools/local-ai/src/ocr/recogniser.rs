@@ -61,6 +61,13 @@ impl Recogniser {
         Ok(best)
     }
 
+    /// Read the text in `quad` in its true shape alone, which takes a quarter of the time that a doubtful zone line may.
+    pub(crate) fn read_once(&self, image: &RgbImage, quad: &Quad) -> Result<Vec<Glyph>, ModelError> {
+        let mut glyphs = self.read_shaped(image, quad, 1.0)?.glyphs;
+        machine_zone::settle_zeros(&mut glyphs);
+        Ok(glyphs)
+    }
+
     /// Read the quad with its shape stretched to `stretch` times its true width.
     fn read_shaped(&self, image: &RgbImage, quad: &Quad, stretch: f32) -> Result<Reading, ModelError> {
         let shape = quad.width() / quad.height().max(1.0);

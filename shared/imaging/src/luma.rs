@@ -11,8 +11,8 @@ use zune_jpeg::JpegDecoder;
 
 use crate::header::{self, Header};
 
-/// Pixels that are decoded at most, so that one image takes at most as many bytes.
-pub const MAX_DECODED_PIXELS: u64 = 16_000_000;
+/// Pixels that are decoded at most, so that one image takes at most as many bytes: the 24 megapixels of a current phone.
+pub const MAX_DECODED_PIXELS: u64 = 25_000_000;
 
 /// A picture of one byte a pixel, row by row.
 pub(crate) struct Luma {

@@ -5,6 +5,7 @@
 use std::time::{Duration, Instant};
 
 use image::{ExtendedColorType, GrayImage, ImageEncoder, Luma};
+use proptest::prelude::*;
 use rxing::pdf417::PDF417Writer;
 use rxing::{BarcodeFormat, EncodeHints, Writer};
 use trestle_domain::code::ErrorCode;
@@ -137,7 +138,42 @@ fn a_page_without_symbols_gives_none_in_bounded_time() {
 
 #[test]
 fn what_is_too_large_to_decode_is_refused_before_it_is() {
-    let page = GrayImage::from_pixel(5000, 3300, Luma([200]));
+    let page = GrayImage::from_pixel(6000, 4200, Luma([200]));
     let refused = Pdf417Reader.barcodes(UploadKind::IdBack, &jpeg(&page)).unwrap_err();
     assert_eq!(refused.0, ErrorCode::ImageTooComplex);
+}
+
+#[test]
+fn a_specimen_s_symbol_is_an_aamva_file() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events/images");
+    let found = read(&std::fs::read(format!("{folder}/driver-licence-back-clean.jpg")).unwrap());
+    let [barcode] = found.as_slice() else { panic!("{} symbols", found.len()) };
+    let payload = barcode.payload.expose();
+    assert!(payload.starts_with("@\n\u{1e}\rANSI "), "the header of the AAMVA card design standard");
+    assert!(["DAQ", "DCS", "DBB", "DBA"].iter().all(|element| payload.contains(element)));
+    assert!(read(&std::fs::read(format!("{folder}/driver-licence-front-clean.jpg")).unwrap()).is_empty());
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    /// A symbol that is cut, stamped over and turned may be read or not; it is never a crash, which would take the function down.
+    #[test]
+    fn damaged_symbols_never_panic(
+        degrees in -20.0_f32..20.0,
+        middle in (-0.2_f32..1.2, -0.2_f32..1.2),
+        stamps in proptest::collection::vec((0_u32..640, 0_u32..400, 1_u32..300, 1_u32..120, any::<u8>()), 0..6),
+    ) {
+        let mut page = page(640, 400, 480, &[(PAYLOAD, middle.0, middle.1, degrees)]);
+        for (left, top, width, height, shade) in stamps {
+            for y in top..(top + height).min(400) {
+                for x in left..(left + width).min(640) {
+                    page.put_pixel(x, y, Luma([if shade % 2 == 0 { shade } else { 255 - page.get_pixel(x, y).0[0] }]));
+                }
+            }
+        }
+        for found in read(&jpeg(&page)) {
+            prop_assert!(found.payload.expose() == PAYLOAD, "what is read is what was drawn");
+        }
+    }
 }

@@ -19,8 +19,9 @@ const MAX_SYMBOLS: usize = 3;
 
 /// The [`BarcodeReader`] of PDF417.
 ///
-/// Looks at the whole picture at two scales, upright and turned by the skew that its edges show, then at the barcode's own region in full
-/// resolution. Images over [`crate::MAX_DECODED_PIXELS`] give `IMAGE_TOO_COMPLEX`, undecodable ones `IMAGE_TRUNCATED`.
+/// Searches the whole picture, at most 2,000 pixels long, as it is and then turned back by each of up to three skews that its edges show;
+/// quarter turns are searched in each. A symbol needs about two pixels a module there, so on a photo of 4,000 pixels one of 1,200 pixels is
+/// read. Images over [`crate::MAX_DECODED_PIXELS`] give `IMAGE_TOO_COMPLEX`, undecodable ones `IMAGE_TRUNCATED`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pdf417Reader;
 
@@ -37,7 +38,7 @@ impl BarcodeReader for Pdf417Reader {
     }
 }
 
-/// Longer side of the window that is searched first: a barcode that fills half of it has two pixels a module.
+/// Longer side of the window that is searched: a barcode that fills half of it has two to three pixels a module.
 const LONG_SIDE: usize = 2000;
 
 /// Views worth searching, the likeliest first; made one by one.

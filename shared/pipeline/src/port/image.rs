@@ -97,8 +97,8 @@ pub struct ImageHeader {
 
 /// Checks an image without decoding its pixels; local and synchronous.
 pub trait ImageInspector: Send + Sync {
-    /// Reads type and dimensions from the bytes themselves. MUST take time and memory that depend on the header alone, whatever
-    /// dimensions it declares.
+    /// Reads type and dimensions from the bytes themselves. MUST take time by the number of bytes alone and no memory, whatever
+    /// dimensions they declare.
     ///
     /// # Errors
     /// `IMAGE_EMPTY`, `IMAGE_TYPE_UNSUPPORTED` (neither JPEG nor PNG), `IMAGE_TRUNCATED` (the end marker is missing), `IMAGE_DIMENSIONS`

@@ -24,7 +24,7 @@ fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), Failure> {
-    let RunStages { store, retention, markets } = RunStages::read(&Process)?;
+    let RunStages { store, retention, markets, time_budget_percent } = RunStages::read(&Process)?;
     let clients = Clients::from_env().await?;
     let packs = Packs::new(&clients, markets.map(|at| (at.bucket, at.prefix)));
     let overflow = Overflow::new(clients.s3(), &store.bucket);
@@ -41,7 +41,7 @@ async fn serve() -> Result<(), Failure> {
         ids: Ulids,
     };
     let metrics = Metrics::of_this_function();
-    let markets = Markets::new(async |file: String| packs.fetch(&file).await);
+    let markets = Markets::new(async |file: String| packs.fetch(&file).await).with_time_budgets(time_budget_percent);
     let handler = &Handler { ports, markets, metrics: &metrics };
     trestle_runtime::run(&metrics, |request| handler.handle(request)).await
 }

@@ -72,6 +72,7 @@ impl MarketsError {
 #[derive(Debug)]
 pub struct Markets<S> {
     source: S,
+    time_budget_percent: u64,
     read: Mutex<BTreeMap<MarketId, Arc<Market>>>,
 }
 
@@ -79,7 +80,13 @@ impl<S: PackSource> Markets<S> {
     /// Embedded packs, overridden by those of `source`.
     #[must_use]
     pub fn new(source: S) -> Self {
-        Self { source, read: Mutex::default() }
+        Self { source, time_budget_percent: 100, read: Mutex::default() }
+    }
+
+    /// The same with every market's time budgets at that share of themselves.
+    #[must_use]
+    pub fn with_time_budgets(self, percent: u64) -> Self {
+        Self { time_budget_percent: percent, ..self }
     }
 
     /// The market's settings; `None` for a market that nobody described.
@@ -88,7 +95,7 @@ impl<S: PackSource> Markets<S> {
             return Ok(Some(market));
         }
         let Some(market) = self.load(id).await? else { return Ok(None) };
-        let market = Arc::new(market);
+        let market = Arc::new(Market { budgets: market.budgets.percent(self.time_budget_percent), ..market });
         self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), market.clone());
         Ok(Some(market))
     }
@@ -160,6 +167,14 @@ mod tests {
         assert_eq!(market.id, id("utopia"));
         assert!(markets.get(&id("atlantis")).await.unwrap().is_none());
         assert!(matches!(markets.of_case(&id("atlantis")).await, Err(MarketsError::Gone(_))));
+    }
+
+    #[tokio::test]
+    async fn time_budgets_are_scaled_and_nothing_else_is() {
+        let plain = Markets::new(NoOverride).get(&id("utopia")).await.unwrap().unwrap();
+        let slow = Markets::new(NoOverride).with_time_budgets(300).get(&id("utopia")).await.unwrap().unwrap();
+        assert_eq!(slow.budgets.total, 3 * plain.budgets.total);
+        assert_eq!(*slow, Market { budgets: slow.budgets, ..(*plain).clone() });
     }
 
     #[tokio::test]

@@ -103,8 +103,16 @@ pub const MARKETS_PREFIX: Variable = Variable {
     functions: &Function::ALL,
 };
 
+pub const TIME_BUDGET_PERCENT: Variable = Variable {
+    name: "TIME_BUDGET_PERCENT",
+    meaning: "Scales the time budgets of every market pack: more where the readers behind the endpoints are slower than AWS's.",
+    unit: "percent, 10 to 1000",
+    default: Some("100"),
+    functions: &[ExtractId, VerifyDocument],
+};
+
 /// All of them.
-pub const REGISTRY: [Variable; 8] = [
+pub const REGISTRY: [Variable; 9] = [
     LOG_LEVEL,
     TABLE_NAME,
     BUCKET_NAME,
@@ -113,6 +121,7 @@ pub const REGISTRY: [Variable; 8] = [
     RETENTION_DAYS,
     MARKETS_BUCKET,
     MARKETS_PREFIX,
+    TIME_BUDGET_PERCENT,
 ];
 
 /// The variables that a function reads.

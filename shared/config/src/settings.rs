@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::environment::{number, text, word};
 use crate::registry::{
-    BUCKET_NAME, HMAC_KEY_ID, LOG_LEVEL, MARKETS_BUCKET, MARKETS_PREFIX, RETENTION_DAYS, TABLE_NAME, UPLOAD_TTL_SECONDS,
+    BUCKET_NAME, HMAC_KEY_ID, LOG_LEVEL, MARKETS_BUCKET, MARKETS_PREFIX, RETENTION_DAYS, TABLE_NAME,
+    TIME_BUDGET_PERCENT, UPLOAD_TTL_SECONDS,
 };
 use crate::{ConfigError, Environment};
 
@@ -47,6 +48,8 @@ pub struct RunStages {
     pub store: Store,
     pub retention: Duration,
     pub markets: Option<MarketsLocation>,
+    /// Share of a market's time budgets, in percent.
+    pub time_budget_percent: u64,
 }
 
 impl OpenVerification {
@@ -72,7 +75,12 @@ impl GetVerification {
 impl RunStages {
     pub fn read(environment: &impl Environment) -> Result<Self, ConfigError> {
         check_level(environment)?;
-        Ok(Self { store: store(environment)?, retention: retention(environment)?, markets: markets(environment)? })
+        Ok(Self {
+            store: store(environment)?,
+            retention: retention(environment)?,
+            markets: markets(environment)?,
+            time_budget_percent: number(environment, &TIME_BUDGET_PERCENT, 10..=1000)?,
+        })
     }
 }
 

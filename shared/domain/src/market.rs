@@ -161,6 +161,18 @@ pub struct Budgets {
     pub structure: u64,
 }
 
+impl Budgets {
+    /// Every budget at that share of itself.
+    #[must_use]
+    pub const fn percent(self, percent: u64) -> Self {
+        Self {
+            total: self.total.saturating_mul(percent) / 100,
+            read: self.read.saturating_mul(percent) / 100,
+            structure: self.structure.saturating_mul(percent) / 100,
+        }
+    }
+}
+
 /// A market's settings with its prompt.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Market {

@@ -40,7 +40,7 @@ pub fn deploy(
     let overrides: Vec<String> = parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
     if !overrides.is_empty() {
         // They replace the ones in samconfig.toml.
-        arguments.extend(["--parameter-overrides", "RequireTls=false"]);
+        arguments.extend(["--parameter-overrides", "RequireTls=false", "TimeBudgetPercent=500"]);
         arguments.extend(overrides.iter().map(String::as_str));
     }
     sam.run("sam deploy", &arguments, "deploy.log")?;

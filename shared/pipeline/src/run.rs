@@ -1,5 +1,6 @@
 //! What a run of a use case is asked, and how it ends.
 
+use std::fmt;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -92,6 +93,16 @@ pub enum UploadDifference {
     Sha256,
 }
 
+impl fmt::Display for UploadDifference {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ContentLength => "length",
+            Self::ContentType => "content type",
+            Self::Sha256 => "SHA-256",
+        })
+    }
+}
+
 /// Why a run gave no result. Holds no personal data.
 #[derive(Debug, thiserror::Error)]
 pub enum RunError {
@@ -101,9 +112,9 @@ pub enum RunError {
     #[error("another run works on the case")]
     Busy { until: Timestamp },
     /// Never empty.
-    #[error("declared images have not been uploaded")]
+    #[error("not uploaded yet: {}", names(.0))]
     UploadMissing(Vec<UploadKind>),
-    #[error("the uploaded {kind} is not the declared one ({difference:?})")]
+    #[error("the uploaded {kind} is not the declared one, its {difference} differs")]
     UploadMismatch { kind: UploadKind, difference: UploadDifference },
     /// The image can't be worked on, whoever tries.
     #[error("the image {kind} can't be read: {code}")]
@@ -116,6 +127,10 @@ pub enum RunError {
     /// The result has no JSON form; a defect.
     #[error("the result can't be written")]
     Unwritable(#[from] trestle_json::WriteError),
+}
+
+fn names(kinds: &[UploadKind]) -> String {
+    kinds.iter().map(|kind| kind.as_str()).collect::<Vec<_>>().join(", ")
 }
 
 impl RunError {

@@ -122,7 +122,9 @@ fn advice(code: ErrorCode) -> &'static str {
         ErrorCode::IdempotencyKeyReused => "Use a new Idempotency-Key for another request.",
         ErrorCode::CaseBusy => "Try again in a few seconds.",
         ErrorCode::CaseQueued => "It is verified by itself once its uploads have arrived; ask for the result later.",
-        ErrorCode::UploadMissing => "Upload the declared images with the presigned requests, then try again.",
+        ErrorCode::UploadMissing => {
+            "Upload with the presigned requests, then try again. If these have expired, open a new verification."
+        }
         ErrorCode::UploadMismatch => "Open a new verification that declares the image as it is, and upload it there.",
         ErrorCode::ImageEmpty | ErrorCode::ImageTruncated => {
             "Take the picture again and open a new verification with it."

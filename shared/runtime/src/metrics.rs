@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
 use trestle_domain::market::MarketId;
@@ -78,7 +78,7 @@ pub enum Sample<'a> {
         /// How: `done`, `reused`, `skipped`, `failed` or `late`.
         outcome: &'a str,
         /// Its wall time.
-        took_ms: u64,
+        took: Duration,
     },
     /// The structuring model answered; counted only, the stage has its own sample.
     ModelAnswer {
@@ -176,10 +176,10 @@ impl Metrics {
         use MetricName as M;
         let function = ("Function", self.function.as_str());
         match sample {
-            Sample::Stage { stage, outcome, took_ms } => vec![line(
+            Sample::Stage { stage, outcome, took } => vec![line(
                 now,
                 &[STAGE_OUTCOME],
-                &[(M::StageMs, took_ms), (M::StageOutcome, 1)],
+                &[(M::StageMs, milliseconds(took)), (M::StageOutcome, 1)],
                 &[function, ("Stage", stage.as_str()), ("Outcome", outcome)],
             )],
             Sample::ModelAnswer { outcome } => {
@@ -205,6 +205,12 @@ impl Metrics {
             }
         }
     }
+}
+
+/// Whole milliseconds, as metrics and logs have them.
+#[must_use]
+pub fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn line(
@@ -238,7 +244,7 @@ mod tests {
     fn every_dimension_and_metric_of_a_line_has_a_value_in_it() {
         let market = MarketId::parse("lv").unwrap();
         let samples = [
-            Sample::Stage { stage: StageName::Read, outcome: "done", took_ms: 812 },
+            Sample::Stage { stage: StageName::Read, outcome: "done", took: Duration::from_millis(812) },
             Sample::ModelAnswer { outcome: "refused" },
             Sample::Decision { market: &market, status: "review", cost_micro_usd: 2400 },
             Sample::ColdStart(InitType::Provisioned),
@@ -270,7 +276,8 @@ mod tests {
 
     #[test]
     fn a_stage_line_reads_as_cloudwatch_wants_it() {
-        let line = &lines(Sample::Stage { stage: StageName::Read, outcome: "done", took_ms: 812 })[0];
+        let line =
+            &lines(Sample::Stage { stage: StageName::Read, outcome: "done", took: Duration::from_millis(812) })[0];
         let expected = serde_json::json!({
             "_aws": {"Timestamp": 1_700_000_000_000u64, "CloudWatchMetrics": [{
                 "Namespace": "Trestle",

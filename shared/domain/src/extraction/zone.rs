@@ -54,7 +54,7 @@ impl<'a> Side<'a> {
         if !zone.proven() || zones.any(|other| other.proven() && other.document_type() != kind) {
             return Settled::Nothing;
         }
-        Settled::Value(value(kind.as_str().to_owned(), zone.name_line.as_ref().unwrap_or(&zone.date_line)))
+        Settled::Value(value(kind.as_str().to_owned(), zone.code_line()))
     }
 
     pub(super) fn birth(&self, text: &Text, today: Date) -> Settled {

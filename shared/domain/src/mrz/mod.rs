@@ -63,6 +63,16 @@ pub struct Zone {
 }
 
 impl Zone {
+    /// The line that begins with the document code: the number's in TD1, the names' in TD2 and TD3 (ICAO 9303 parts 4 to 6). Where
+    /// that was not read, the dates' line, whose length tells the format.
+    #[must_use]
+    pub fn code_line(&self) -> &ZoneLine {
+        match self.format {
+            Format::Td1 => &self.number_line,
+            _ => self.name_line.as_ref().unwrap_or(&self.date_line),
+        }
+    }
+
     /// TD3 is a passport; TD1 and TD2 are cards.
     #[must_use]
     pub const fn document_type(&self) -> DocumentType {

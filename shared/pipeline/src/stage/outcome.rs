@@ -24,6 +24,18 @@ pub struct StageOutcome {
 }
 
 impl StageOutcome {
+    /// The outcome's name in metrics.
+    #[must_use]
+    pub const fn name(&self) -> &'static str {
+        match self.state {
+            StageState::Done if self.reused => "reused",
+            StageState::Done => "done",
+            StageState::Skipped => "skipped",
+            StageState::Failed => "failed",
+            StageState::Late => "late",
+        }
+    }
+
     /// Over a stage's calls; `None` when there was none.
     pub(crate) fn of(stage: StageName, calls: &[Trace]) -> Option<Self> {
         let calls = || calls.iter().filter(|call| call.state.is_some());

@@ -124,7 +124,7 @@ impl Case<'_> {
         let outcome = match self.machine(field, kind) {
             Settled::Disagree => Outcome { disagree: true, ..Outcome::default() },
             Settled::Value(value) => self.against_print(field, value, &print),
-            Settled::Nothing => self.suggested(field, &candidates, rules),
+            Settled::Nothing => self.against_zones(field, self.suggested(field, &candidates, rules)),
         };
         (outcome, conflict)
     }
@@ -169,6 +169,16 @@ impl Case<'_> {
             };
         }
         Outcome { disagree: true, unseconded: matches!(print, Verdict::Unseconded(_)), value: None }
+    }
+
+    /// A printed name stands only if no zone that was read to its end has another: one of the two was misread, or the print is
+    /// somebody else's.
+    fn against_zones(&self, field: FieldName, outcome: Outcome) -> Outcome {
+        let Some(value) = outcome.value.as_ref().filter(|_| field.is_name()) else { return outcome };
+        if self.sides.iter().any(|side| side.contradicts_name(field, value.value.expose())) {
+            return Outcome { disagree: true, unseconded: true, value: None };
+        }
+        outcome
     }
 
     /// The first suggestion that the guard proves.

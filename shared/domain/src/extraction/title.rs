@@ -38,7 +38,7 @@ fn title(sheet: &Sheet, label: &Label) -> Option<(DocumentType, FieldValue)> {
     if words {
         return None;
     }
-    let span = Span { text: tidy(text), place: label.place, line: label.line, bytes: 0..text.len() };
+    let span = Span { text: tidy(text), place: label.place, line: label.line, bytes: 0..text.len(), words: Vec::new() };
     let (evidence, confidence) = sheet.evidence(&[&span]);
     let (source, rule) = (Source::Printed, Rule::Title);
     Some((kind, FieldValue { value: kind.as_str().to_owned().into(), confidence, source, rule, evidence }))

@@ -146,14 +146,15 @@ impl<'a> Side<'a> {
         self.believed_name(field, text).map_or(Settled::Nothing, Settled::Value)
     }
 
+    /// Whether what a reader saw in the zone has other letters than a printed name. No check digit covers names, so this
+    /// proves neither.
+    pub(super) fn contradicts_name(&self, field: FieldName, printed: &str) -> bool {
+        let whole = self.zones().filter_map(|zone| zone.names.as_ref().filter(|names| names.complete));
+        let mut said = whole.filter_map(|names| part(field, names)).peekable();
+        said.peek().is_some() && !said.any(|name| transliterates(printed, name))
+    }
+
     fn believed_name(&self, field: FieldName, text: &Text) -> Option<FieldValue> {
-        fn part(field: FieldName, names: &ZoneNames) -> Option<&str> {
-            match field {
-                FieldName::Surname => Some(names.surname.as_str()),
-                FieldName::Name => Some(names.given.as_str()).filter(|given| !given.is_empty()),
-                _ => None,
-            }
-        }
         let said: Vec<(&Zone, &ZoneNames, &str)> = self
             .zones()
             .filter_map(|zone| zone.names.as_ref().and_then(|names| part(field, names).map(|name| (zone, names, name))))
@@ -181,6 +182,15 @@ impl<'a> Side<'a> {
         let line = zone.name_line.as_ref()?;
         let agreed = said.iter().all(|(_, _, other)| same(other));
         (agreed && witnessed && names.complete && !ambiguous).then(|| value(name.to_owned(), line))
+    }
+}
+
+/// A field's part of the names.
+fn part(field: FieldName, names: &ZoneNames) -> Option<&str> {
+    match field {
+        FieldName::Surname => Some(names.surname.as_str()),
+        FieldName::Name => Some(names.given.as_str()).filter(|given| !given.is_empty()),
+        _ => None,
     }
 }
 

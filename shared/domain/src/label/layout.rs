@@ -72,6 +72,7 @@ impl Page {
             page.spans.extend(spans);
         }
         page.name_the_surname();
+        page.part_columns();
         page.owners = vec![None; page.spans.len()];
         page.bind();
         page
@@ -112,6 +113,51 @@ impl Page {
         }
     }
 
+    /// Parts what a reader ran together across two columns: a span under two labels of one row, where a word begins flush with
+    /// the right one.
+    fn part_columns(&mut self) {
+        let mut at = 0;
+        while at < self.spans.len() {
+            let span = &self.spans[at];
+            let near = 1.5 * letter_width(span);
+            let starts = |label: &Label| {
+                span.words
+                    .iter()
+                    .skip(1)
+                    .position(|(_, word)| (word.x - label.place.x).abs() < near)
+                    .map(|word| word + 1)
+            };
+            // The parts come under the same rule again, the left one now without this column.
+            let found = self.columns_within(span).find_map(starts);
+            match found {
+                Some(word) => {
+                    let (left, right) = span.parted(word);
+                    self.spans[at] = left;
+                    self.spans.insert(at + 1, right);
+                }
+                None => at += 1,
+            }
+        }
+    }
+
+    /// Labels over a span that begin inside it, right of another label over it with another role.
+    fn columns_within(&self, span: &Span) -> impl Iterator<Item = &Label> {
+        let margin = 1.5 * letter_width(span);
+        let (from, to, place) = (span.place.x + margin, span.place.right() - margin, span.place);
+        let over = move |label: &&Label| below(place, label.place).is_some();
+        self.labels.iter().filter(over).filter(move |label| label.place.x > from && label.place.x < to).filter(
+            move |label| {
+                let row = 0.5 * label.place.height;
+                let left = |other: &&Label| {
+                    other.role != label.role
+                        && other.place.x < label.place.x
+                        && (other.place.center().y - label.place.center().y).abs() < row
+                };
+                self.labels.iter().filter(over).any(|other| left(&other))
+            },
+        )
+    }
+
     /// Gives each span its nearest label, from the top left on, so that what follows a value joins it. A label has its values
     /// beside it or below it, not both: the nearer ones stay.
     fn bind(&mut self) {
@@ -136,6 +182,10 @@ impl Page {
 
     fn owner(&self, at: usize) -> Option<Owner> {
         let span = &self.spans[at];
+        // Nobody knows where the one column's value ends and the other's begins.
+        if self.columns_within(span).next().is_some() {
+            return None;
+        }
         let mut near: Vec<(f32, Option<Owner>)> = Vec::new();
         let belongs = |label: usize, distance: f32, beside: bool| (distance, Some(Owner { label, distance, beside }));
         let mut in_row = false;

@@ -34,6 +34,21 @@ pub struct Span {
     pub line: usize,
     /// The bytes of the line's text.
     pub bytes: Range<usize>,
+    /// Where each of its words is, with the word's bytes in the line.
+    pub(crate) words: Vec<(Range<usize>, Rect)>,
+}
+
+impl Span {
+    /// The span in two, the second beginning with that word.
+    pub(super) fn parted(&self, word: usize) -> (Self, Self) {
+        let part = |words: &[(Range<usize>, Rect)]| {
+            let bytes = words[0].0.start..words[words.len() - 1].0.end;
+            let place = words.iter().map(|(_, place)| *place).reduce(Rect::union).unwrap_or(self.place);
+            let text = self.text[bytes.start - self.bytes.start..bytes.end - self.bytes.start].to_owned();
+            Self { text, place, line: self.line, bytes, words: words.to_vec() }
+        };
+        (part(&self.words[..word]), part(&self.words[word..]))
+    }
 }
 
 /// The smallest part of a line: letters between white space, slashes, colons, and changes from lower case to upper case or
@@ -145,6 +160,7 @@ fn collect(
             None => match spans.last_mut() {
                 Some(span) if joined => {
                     span.bytes.end = atom.bytes.end;
+                    span.words.push((atom.bytes.clone(), atom.place));
                     span.place = span.place.union(atom.place);
                     text[span.bytes.clone()].clone_into(&mut span.text);
                 }
@@ -153,6 +169,7 @@ fn collect(
                     place: atom.place,
                     line: number,
                     bytes: atom.bytes.clone(),
+                    words: vec![(atom.bytes.clone(), atom.place)],
                 }),
             },
         }

@@ -185,3 +185,16 @@ fn name_beside_given_names_is_the_surname() {
         &[(Surname, "BERG"), (Name, "OLE")],
     );
 }
+
+#[test]
+fn values_that_a_reader_ran_together_are_parted_at_the_columns() {
+    // Letters of the test page are all of one width; "MARKS" begins where "Sex" does.
+    let surname = ("Surname", 0.1, 0.10);
+    let lines = |value: &'static str, right: f32| vec![surname, ("Sex", right, 0.10), (value, 0.1, 0.135)];
+    let reading = page(UploadKind::IdFront, &[("BERZINS-KALNA MARKS", 0.1, 0.135)]);
+    let whole = reading.lines[0].upright;
+    let column = whole.x + whole.width * 14.0 / 19.0;
+    expect(&lines("BERZINS-KALNA MARKS", column), &[(Surname, "BERZINS-KALNA")]);
+    // In the midst of a word: whose is it?
+    expect(&lines("BERZINSKALNAMARKS", column), &[]);
+}

@@ -116,6 +116,21 @@ fn a_passport_needs_no_model() {
 }
 
 #[test]
+fn a_printed_name_does_not_stand_against_the_zone() {
+    // Whether UE stands for one letter or two only print can tell, and here print is of another name.
+    let zone = format!("{:<<44}", "P<UTOMUELLER<<ANNA<MARIA");
+    let mut lines: Vec<Printed> = PRINT.into_iter().chain([(zone.as_str(), TD3[0].1, TD3[0].2), TD3[1]]).collect();
+    for (print, expected, reason) in
+        [("MOLLER", None, Some("SOURCES_DISAGREE:surname")), ("MÜLLER", Some("MÜLLER"), None)]
+    {
+        lines[2].0 = print;
+        let extraction = resolve(&market(), &suggesting(twice(&lines, &lines), &[(Surname, print)]), TODAY);
+        assert_eq!(value(&extraction, Surname), expected);
+        assert_eq!(reasons(&extraction).first().map(String::as_str), reason);
+    }
+}
+
+#[test]
 fn names_of_a_lone_zone_need_both_readers() {
     let alone = resolve(&market(), &gathered(&TD1), TODAY);
     assert_eq!(

@@ -130,8 +130,11 @@ fn advice(code: ErrorCode) -> &'static str {
             "Take the picture again and open a new verification with it."
         }
         ErrorCode::ImageTooLarge => "Open a new verification with an image of at most 10 MB.",
-        ErrorCode::ImageDimensions | ErrorCode::ImageTooComplex => {
-            "Scale the image down, to 4,000 pixels a side or less, and open a new verification with it."
+        ErrorCode::ImageDimensions => {
+            "Open a new verification with an image of 200 to 10,000 pixels a side and 64 megapixels at most."
+        }
+        ErrorCode::ImageTooComplex => {
+            "Save the image as a baseline JPEG, or scale it down, and open a new verification with it."
         }
         ErrorCode::ImageTypeUnsupported => "Open a new verification with a JPEG or PNG image.",
         ErrorCode::UpstreamThrottled | ErrorCode::UpstreamUnavailable => {

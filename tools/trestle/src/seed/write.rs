@@ -5,9 +5,10 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::ChecksumAlgorithm;
 use trestle_aws::{Clients, Overflow, Table};
-use trestle_domain::case::VerificationId;
+use trestle_domain::case::{Mode, VerificationId};
 use trestle_pipeline::port::{CaseStore as _, StoreError};
 
+use super::queue::wait_until_quiet;
 use super::{SeedCase, SeedList};
 use crate::stack::{StackDescription, StackError};
 
@@ -28,6 +29,9 @@ pub enum SeedError {
 
 /// Stores the cases that are not there yet, with their uploads, as the functions would find them; gives how many that were.
 ///
+/// Uploads come first: the queue, which hears of them too, finds no case for them. So a queued case waits for the event that
+/// tells of it.
+///
 /// # Errors
 /// [`SeedError`]; cases before the failed one are stored.
 pub fn seed(stack: &StackDescription, list: &SeedList) -> Result<usize, SeedError> {
@@ -39,17 +43,21 @@ pub fn seed(stack: &StackDescription, list: &SeedList) -> Result<usize, SeedErro
     let overflow = Overflow::new(s3.clone(), &deployment.bucket);
     let table = Table::new(clients.dynamodb(), &deployment.table, overflow, KEPT);
     runtime.block_on(async {
-        let mut new = 0;
+        let mut new = Vec::new();
         for seed in &list.cases {
             let id = &seed.case.id;
-            let failed = |source| SeedError::Case { id: id.clone(), source };
-            if table.load(id).await.map_err(failed)?.is_none() {
-                table.open(&seed.case, None).await.map_err(failed)?;
+            if table.load(id).await.map_err(|source| SeedError::Case { id: id.clone(), source })?.is_none() {
                 upload(&s3, &deployment.bucket, seed).await?;
-                new += 1;
+                new.push(&seed.case);
             }
         }
-        Ok(new)
+        if new.iter().any(|case| case.mode == Mode::Queued) {
+            wait_until_quiet(stack, &deployment.queue_url);
+        }
+        for case in &new {
+            table.open(case, None).await.map_err(|source| SeedError::Case { id: case.id.clone(), source })?;
+        }
+        Ok(new.len())
     })
 }
 

@@ -20,15 +20,16 @@ pub struct Api {
 
 /// An answer, read to its end.
 #[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) headers: HeaderMap,
-    pub(super) body: Vec<u8>,
+pub struct Answer {
+    pub status: u16,
+    pub headers: HeaderMap,
+    pub body: Vec<u8>,
 }
 
 impl Answer {
     /// A header's text.
-    pub(super) fn header(&self, name: &str) -> Option<&str> {
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
     }
 }
@@ -75,8 +76,11 @@ impl Api {
         &self.endpoint
     }
 
-    /// A signed request to a path of the API.
-    pub(super) fn ask(&self, method: Method, path: &str, body: &[u8]) -> Result<Answer, VerifyError> {
+    /// A signed request to a path of the API. An error status is an answer like any other.
+    ///
+    /// # Errors
+    /// [`VerifyError::Unreachable`] and [`VerifyError::Unsigned`].
+    pub fn ask(&self, method: Method, path: &str, body: &[u8]) -> Result<Answer, VerifyError> {
         let mut request = Request::builder().method(method).uri(self.endpoint.url(path));
         if !body.is_empty() {
             request = request.header("content-type", "application/json");
@@ -86,8 +90,11 @@ impl Api {
         self.send(request)
     }
 
-    /// An unsigned request, whose URL carries a signature of its own.
-    pub(super) fn put(&self, url: &str, headers: &[(String, String)], body: &[u8]) -> Result<Answer, VerifyError> {
+    /// An upload to a URL that carries a signature of its own.
+    ///
+    /// # Errors
+    /// [`VerifyError::Unreachable`], or the URL or a header is none.
+    pub fn put(&self, url: &str, headers: &[(String, String)], body: &[u8]) -> Result<Answer, VerifyError> {
         let mut request = Request::builder().method(Method::PUT).uri(url);
         for (name, value) in headers {
             // Both are set by the client from the URL and the body.

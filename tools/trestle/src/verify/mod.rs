@@ -8,7 +8,7 @@ mod error;
 mod picture;
 pub mod report;
 
-pub use api::Api;
+pub use api::{Answer, Api};
 pub use case::{Order, Step, verify};
 pub use claim::read_claim;
 pub use endpoint::Endpoint;

@@ -31,7 +31,7 @@ pub(crate) fn example(name: &str) -> Example {
 
 /// A passport photographed without its machine-readable zone: what is printed must be enough, or not be said.
 pub(crate) fn without_zone(scene: Scene) -> Example {
-    let drawn = scene.draw(20, Format { width: 1200, best_quality: 90 }).unwrap();
+    let drawn = scene.draw(20, Format { width: 1200, quality: None }).unwrap();
     let photo = image::load_from_memory(&drawn.jpeg).unwrap();
     let mut jpeg = Vec::new();
     let upper = photo.crop_imm(0, 0, photo.width(), photo.height() * 7 / 10);

@@ -71,6 +71,9 @@ struct Draw {
     /// Width of each photo in pixels; the height is three quarters of it.
     #[arg(long, default_value_t = 1600, value_parser = clap::value_parser!(u16).range(400..=6000))]
     width: u16,
+    /// JPEG quality instead of the condition's own, for files of a given size.
+    #[arg(long, value_parser = clap::value_parser!(u8).range(1..=100))]
+    quality: Option<u8>,
 }
 
 impl Cli {
@@ -82,7 +85,7 @@ impl Cli {
         match self.command {
             Command::Draw(draw) => draw_set(&draw),
             Command::Scene(scene) => {
-                let format = Format { width: usize::from(scene.width), best_quality: 100 };
+                let format = Format { width: usize::from(scene.width), quality: None };
                 make_folder(scene.out.parent().unwrap_or(Path::new(".")))?;
                 save(&scene.out, &scene.kind.draw(scene.seed, format)?)
             }
@@ -105,7 +108,7 @@ fn draw_set(draw: &Draw) -> anyhow::Result<()> {
         kinds: draw.kinds.clone(),
         conditions: draw.conditions.clone(),
         table: draw.layouts,
-        format: Format { width: usize::from(draw.width), best_quality: 100 },
+        format: Format { width: usize::from(draw.width), quality: draw.quality },
     };
     make_folder(&draw.out)?;
     let specimens = set::specimens(&order);

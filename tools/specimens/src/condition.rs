@@ -122,5 +122,5 @@ pub fn take(still: &Still, shot: Shot, format: Format, chance: &Chance) -> Resul
     }
     photo.blur(shot.blur * wide / 1600.0);
     photo.noise(shot.noise, &mut chance.fork("sensor"));
-    photo.jpeg(shot.quality.min(format.best_quality))
+    photo.jpeg(format.quality.unwrap_or(shot.quality))
 }

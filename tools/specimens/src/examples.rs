@@ -6,7 +6,7 @@ use crate::layouts::{self, Table};
 use crate::scene::Scene;
 use crate::set::{self, DrawError, Drawn, Format, Order};
 
-const FORMAT: Format = Format { width: 1200, best_quality: 58 };
+const FORMAT: Format = Format { width: 1200, quality: Some(58) };
 const SEED: u64 = 20;
 
 /// One of the kept photos.

@@ -27,8 +27,8 @@ pub struct Order {
 pub struct Format {
     /// Pixels across; three quarters of that down.
     pub width: usize,
-    /// JPEG quality is at most this.
-    pub best_quality: u8,
+    /// JPEG quality, 1 to 100, instead of the condition's own.
+    pub quality: Option<u8>,
 }
 
 /// One photo to take of one side of one document.

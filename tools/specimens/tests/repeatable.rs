@@ -16,7 +16,7 @@ fn order(seed: u64) -> Order {
         kinds: vec![Kind::IdCardTd1],
         conditions: vec![Condition::Hard],
         table: Table::Second,
-        format: Format { width: 480, best_quality: 100 },
+        format: Format { width: 480, quality: None },
     }
 }
 

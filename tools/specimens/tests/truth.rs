@@ -18,7 +18,7 @@ fn all(table: Table, seed: u64, count: u32, conditions: Vec<Condition>) -> Vec<S
         kinds: vec![Kind::PassportTd3, Kind::IdCardTd1, Kind::DriverLicence],
         conditions,
         table,
-        format: Format { width: 1600, best_quality: 100 },
+        format: Format { width: 1600, quality: None },
     })
 }
 

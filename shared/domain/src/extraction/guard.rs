@@ -91,21 +91,17 @@ fn second(field: FieldName, candidate: &Candidate, all: &[Candidate], rules: &Ru
         return if found.confidence < read.word_cut_off { Verdict::Refused } else { Verdict::Proven(found) };
     }
     let mut seconding = all.iter().filter(|c| other(c.reader) && c.image == candidate.image).peekable();
-    if seconding.peek().is_some() {
-        let mut fuller = found.clone();
-        for seen in seconding {
-            if !seen.agrees(candidate, field) {
-                return Verdict::Refused;
-            }
-            // Readers drop spaces more often than they invent them.
-            let words = |value: &FieldValue| fold(value.value.expose()).split(' ').count();
-            if words(&seen.found) > words(&fuller) {
-                fuller = seen.found.clone();
-            }
-        }
-        return Verdict::Proven(fuller);
-    }
-    if seen_there(field, candidate, rules, text) { Verdict::Proven(found) } else { Verdict::Refused }
+    let is_seconded = if seconding.peek().is_some() {
+        seconding.all(|seen| same_words(field, seen.found.value.expose(), value))
+    } else {
+        seen_there(field, candidate, rules, text)
+    };
+    if is_seconded { Verdict::Proven(found) } else { Verdict::Refused }
+}
+
+/// As [`same`], but a name's words count: one of two readers that part its letters otherwise dropped a space or invented one.
+fn same_words(field: FieldName, a: &str, b: &str) -> bool {
+    if field.is_name() { fold(a) == fold(b) } else { same(field, a, b) }
 }
 
 /// Whether the other reader has the same text at the same place, under whatever it made of the label.
@@ -124,8 +120,12 @@ fn seen_there(field: FieldName, candidate: &Candidate, rules: &Rules, text: &Tex
         there.sort_by(|a, b| a.place.y.total_cmp(&b.place.y).then(a.place.x.total_cmp(&b.place.x)));
         let said = there.iter().map(|span| span.text.as_str()).collect::<Vec<_>>().join(" ");
         let read = candidate.found.evidence.iter().map(|evidence| evidence.text.expose().as_str()).collect::<Vec<_>>();
+        let read = read.join(" ");
+        if field.is_name() {
+            return fold(&said) == fold(&read);
+        }
         // The same letters and digits in the same order, whatever parts them.
-        if compact(&said) == compact(&read.join(" ")) {
+        if compact(&said) == compact(&read) {
             return true;
         }
         if field.is_date() {

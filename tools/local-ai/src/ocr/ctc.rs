@@ -118,6 +118,13 @@ pub struct Glyph {
     pub to: f32,
 }
 
+impl Glyph {
+    #[must_use]
+    pub fn is_space(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+}
+
 /// Probabilities of a line, `steps` rows of one probability for each class.
 #[derive(Debug, Clone, Copy)]
 pub struct Steps<'a> {
@@ -186,13 +193,13 @@ pub fn text_of(glyphs: &[Glyph]) -> String {
 /// The mean probability of the glyphs that print something, 0 for none.
 #[must_use]
 pub fn mean_probability(glyphs: &[Glyph]) -> f32 {
-    let printed: Vec<f32> = glyphs.iter().filter(|glyph| &*glyph.text != " ").map(|glyph| glyph.probability).collect();
+    let printed: Vec<f32> = glyphs.iter().filter(|glyph| !glyph.is_space()).map(|glyph| glyph.probability).collect();
     if printed.is_empty() { 0.0 } else { printed.iter().sum::<f32>() / printed.len() as f32 }
 }
 
 /// The runs of glyphs between spaces.
 pub fn words(glyphs: &[Glyph]) -> impl Iterator<Item = &[Glyph]> {
-    glyphs.split(|glyph| glyph.text.trim().is_empty()).filter(|word| !word.is_empty())
+    glyphs.split(Glyph::is_space).filter(|word| !word.is_empty())
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 pub mod ctc;
 mod detector;
 mod engine;
+mod gaps;
 pub mod geometry;
 mod machine_zone;
 mod model;

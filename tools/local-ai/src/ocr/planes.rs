@@ -40,6 +40,12 @@ impl Planes {
         }
     }
 
+    /// The mean of a pixel's normalised channels.
+    #[must_use]
+    pub(super) fn grey(&self, x: usize, y: usize) -> f32 {
+        (0..3).map(|channel| self.values[(channel * self.height + y) * self.width + x]).sum::<f32>() / 3.0
+    }
+
     /// Draw `image` at the top left; what does not fit is cut.
     pub(super) fn draw(&mut self, image: &RgbImage) {
         for (x, y, pixel) in image.enumerate_pixels() {

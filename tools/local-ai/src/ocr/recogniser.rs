@@ -8,6 +8,7 @@ use image::RgbImage;
 use rayon::prelude::*;
 
 use super::ctc::{self, Alphabet, Glyph, Script, Steps};
+use super::gaps::Gaps;
 use super::geometry::Quad;
 use super::machine_zone;
 use super::model::{ModelError, ModelFile, Plan};
@@ -84,7 +85,9 @@ impl Recogniser {
             let glyphs = if zone { ctc::decode(steps, &self.alphabet, Script::MachineZone) } else { prose };
             Reading { glyphs, zone }
         })?;
-        Ok(Reading { glyphs: over_crop(reading.glyphs, filled as f32 / width as f32), ..reading })
+        let glyphs = over_crop(reading.glyphs, filled as f32 / width as f32);
+        let glyphs = if reading.zone { glyphs } else { Gaps::of(&planes, filled).without_false_spaces(glyphs) };
+        Ok(Reading { glyphs, ..reading })
     }
 
     fn plan(&self, width: usize) -> Result<Arc<Plan>, ModelError> {

@@ -11,6 +11,10 @@ use serde::Deserialize;
 use super::process::tail;
 use super::{Checkout, Deployment, Interrupt, StackDescription, StackError};
 
+/// Per cent of a market's time budgets that functions on a local stack get, as `samconfig.toml` has it: the document AI of a
+/// laptop reads slower than Textract.
+pub(super) const TIME_BUDGET_PERCENT: u32 = 500;
+
 /// Template parameters, as `sam deploy --parameter-overrides` takes them.
 pub type Parameters<'a> = &'a [(&'a str, &'a str)];
 
@@ -37,12 +41,11 @@ pub fn deploy(
     let (template, settings) = (template.to_string_lossy(), checkout.root().join("samconfig.toml"));
     let settings = settings.to_string_lossy();
     arguments.extend(["--template-file", &template, "--config-file", &settings]);
-    let overrides: Vec<String> = parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
-    if !overrides.is_empty() {
-        // They replace the ones in samconfig.toml.
-        arguments.extend(["--parameter-overrides", "RequireTls=false", "TimeBudgetPercent=500"]);
-        arguments.extend(overrides.iter().map(String::as_str));
-    }
+    // These replace the ones in samconfig.toml.
+    let mut overrides = vec!["RequireTls=false".to_owned(), format!("TimeBudgetPercent={TIME_BUDGET_PERCENT}")];
+    overrides.extend(parameters.iter().map(|(name, value)| format!("{name}={value}")));
+    arguments.push("--parameter-overrides");
+    arguments.extend(overrides.iter().map(String::as_str));
     sam.run("sam deploy", &arguments, "deploy.log")?;
 
     let log = sam.run(

@@ -4,6 +4,7 @@ use std::io;
 
 use serde::{Deserialize, Serialize};
 
+use super::deploy::TIME_BUDGET_PERCENT;
 use super::{Checkout, Process, StackError};
 
 /// What everyone needs to know about a running stack; kept as `.local/run/<name>/stack.json`.
@@ -122,8 +123,13 @@ impl Deployment {
     /// The variables that the deployed functions get from the template, for running one of them by hand.
     #[must_use]
     pub fn function_environment(&self) -> Vec<(String, String)> {
-        [("TABLE_NAME", &self.table), ("BUCKET_NAME", &self.bucket), ("HMAC_KEY_ID", &self.hmac_key_id)]
-            .map(|(name, value)| (name.to_owned(), value.clone()))
-            .into()
+        [
+            ("TABLE_NAME", self.table.clone()),
+            ("BUCKET_NAME", self.bucket.clone()),
+            ("HMAC_KEY_ID", self.hmac_key_id.clone()),
+            ("TIME_BUDGET_PERCENT", TIME_BUDGET_PERCENT.to_string()),
+        ]
+        .map(|(name, value)| (name.to_owned(), value))
+        .into()
     }
 }

@@ -46,5 +46,5 @@ mod report;
 mod service;
 
 pub use host::{Host, StartError};
-pub use options::{AsynchronousOptions, FunctionLogs, FunctionOptions, HostOptions};
+pub use options::{AsynchronousOptions, FunctionLogs, FunctionOptions, HostOptions, OnStart};
 pub use service::{AddFunctionError, Counts, UnknownFunction};

@@ -1,5 +1,7 @@
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
+use std::{fmt, io};
 
 /// What holds for the whole host: where it listens, the account it plays, and the limits of that account.
 #[derive(Debug, Clone)]
@@ -66,6 +68,16 @@ impl Default for AsynchronousOptions {
     }
 }
 
+/// Something to do with each process of a function when it has just started. An error ends the process.
+#[derive(Clone)]
+pub struct OnStart(pub Arc<dyn Fn(u32) -> io::Result<()> + Send + Sync>);
+
+impl fmt::Debug for OnStart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("OnStart").finish_non_exhaustive()
+    }
+}
+
 /// A function: the program its environments run, and its configuration.
 #[derive(Debug, Clone)]
 pub struct FunctionOptions {
@@ -90,6 +102,8 @@ pub struct FunctionOptions {
     pub idle_eviction: Duration,
     /// Processor cores its processes may use; all unless given.
     pub cores: Option<Vec<usize>>,
+    /// Called with the id of each process that was just started, as for putting it into a control group.
+    pub on_start: Option<OnStart>,
 }
 
 impl FunctionOptions {
@@ -107,6 +121,7 @@ impl FunctionOptions {
             provisioned: 0,
             idle_eviction: Duration::from_secs(300),
             cores: None,
+            on_start: None,
         }
     }
 }

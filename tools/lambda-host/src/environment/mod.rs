@@ -25,7 +25,7 @@ use self::process::{Process, Started};
 use self::runtime_api::Owner;
 use self::variables::About;
 use crate::host::HostState;
-use crate::options::FunctionOptions;
+use crate::options::{FunctionOptions, OnStart};
 
 pub(crate) use self::process::Processes;
 pub(crate) use self::run::Run;
@@ -155,7 +155,12 @@ impl Environment {
         command.args(&self.function.args).current_dir(&self.folder).env_clear().envs(self.about().variables());
         command.stdin(Stdio::null()).stdout(writer.try_clone()?).stderr(writer);
         let (cores, processes) = (self.function.cores.clone(), self.host.processes.clone());
-        let start = move || Started::new(command, cores.as_deref(), processes);
+        let on_start = self.function.on_start.clone();
+        let start = move || {
+            let started = Started::new(command, cores.as_deref(), processes)?;
+            on_start.map_or(Ok(()), |OnStart(act)| act(started.id()))?;
+            Ok::<_, io::Error>(started)
+        };
         let started = tokio::task::spawn_blocking(start).await.map_err(io::Error::other)??;
         let process = Rc::new(Process::watch(started)?);
         self.logs.follow(output)?;

@@ -98,6 +98,10 @@ impl Started {
         let pidfd = pidfd_open(pid, PidfdFlags::NONBLOCK)?;
         Ok(Self { owned, pidfd })
     }
+
+    pub(crate) fn id(&self) -> u32 {
+        self.owned.child.id()
+    }
 }
 
 #[derive(Debug)]

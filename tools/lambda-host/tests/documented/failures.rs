@@ -17,7 +17,7 @@ fn init(script: &str) -> Vec<(String, String)> {
 }
 
 /// Source: Lambda runtime API, "Invocation error" (the body is the caller's). `Unhandled`: Lambda pages "AWS Lambda function errors in
-/// Python" and "... in Node.js"; `Handled`, for a runtime that says so: Lambda API reference, Invoke, "FunctionError".
+/// Python" and "... in Node.js"; `Handled`, for a runtime that says so: Lambda API reference, Invoke, `FunctionError`.
 #[test]
 fn an_error_the_runtime_reports_reaches_the_caller() {
     let host = host_with(scripted());
@@ -98,7 +98,7 @@ fn a_response_beyond_the_limit_is_a_function_error() {
 }
 
 /// Source: Lambda runtime API, "Initialization error"; Lambda execution environment lifecycle, "Failures during the init phase"
-/// (INIT_REPORT with phase init, then invoke).
+/// (`INIT_REPORT` with phase init, then invoke).
 #[test]
 fn an_init_error_is_served_to_the_invocation() {
     let host = host_with(FunctionOptions { env: init("report Failed to load function."), ..scripted() });

@@ -8,7 +8,7 @@ fn with_alias() -> FunctionOptions {
     FunctionOptions { alias: Some("live".into()), ..scripted() }
 }
 
-/// Source: Lambda API reference, Invoke, "FunctionName", "Qualifier" and "ExecutedVersion"; the ARN a runtime is told: Lambda
+/// Source: Lambda API reference, Invoke, `FunctionName`, `Qualifier` and `ExecutedVersion`; the ARN a runtime is told: Lambda
 /// runtime API, "Next invocation".
 #[test]
 fn names_aliases_versions_and_arns_reach_their_version() {
@@ -35,6 +35,9 @@ fn names_aliases_versions_and_arns_reach_their_version() {
     }
 }
 
+/// Path, headers, body; status and exception of the answer.
+type Refused<'a> = (&'a str, &'a [(&'a str, &'a str)], &'a [u8], u16, &'a str);
+
 /// Source: Lambda API reference, Invoke, "Errors": 404 `ResourceNotFoundException`, 400 `InvalidParameterValueException`, 400
 /// `InvalidRequestContentException`, 413 `RequestTooLargeException`; sizes: Lambda quotas, "Invocation payload".
 #[test]
@@ -43,7 +46,7 @@ fn what_cannot_be_invoked_is_refused_with_the_documented_exception() {
     let large = vec![b' '; (6 << 20) + 1];
     let event = ("X-Amz-Invocation-Type", "Event");
     let megabyte = vec![b' '; (1 << 20) + 1];
-    let cases: [(&str, &[(&str, &str)], &[u8], u16, &str); 10] = [
+    let cases: [Refused; 10] = [
         ("unknown/invocations", &[], b"{}", 404, "ResourceNotFoundException"),
         ("scripted:old/invocations", &[], b"{}", 404, "ResourceNotFoundException"),
         ("scripted:2/invocations", &[], b"{}", 404, "ResourceNotFoundException"),
@@ -75,7 +78,7 @@ fn the_largest_payload_goes_there_and_back() {
     assert!(answer.body == payload, "the function's echo differs");
 }
 
-/// Source: Lambda API reference, Invoke, "InvocationType": `DryRun` validates and answers 204.
+/// Source: Lambda API reference, Invoke, `InvocationType`: `DryRun` validates and answers 204.
 #[test]
 fn a_dry_run_checks_and_runs_nothing() {
     let host = host_with(scripted());
@@ -143,7 +146,7 @@ fn memory_is_the_peak_of_the_process() {
     assert!(after >= used.number("x-trestle-max-memory-kb"));
 }
 
-/// Source: Lambda API reference, Invoke, "ClientContext": base64 JSON; handed to the runtime as `Lambda-Runtime-Client-Context`
+/// Source: Lambda API reference, Invoke, `ClientContext`: base64 JSON; handed to the runtime as `Lambda-Runtime-Client-Context`
 /// for synchronous invocations.
 #[test]
 fn a_client_context_is_handed_over() {

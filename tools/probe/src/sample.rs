@@ -82,6 +82,8 @@ pub enum Cause {
     ScaleOut,
     /// The service had initialised it before anybody asked.
     Proactive,
+    /// The environment before it had ended, by a crash, a timeout or the service's own choice.
+    Replaced,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

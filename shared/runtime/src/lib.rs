@@ -11,6 +11,7 @@ pub mod batch;
 mod fault;
 pub mod http;
 mod invocation;
+mod line;
 mod logs;
 pub mod metrics;
 mod principal;

@@ -6,9 +6,32 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use rustix::event::{PollFd, PollFlags, poll};
+use rustix::process::Pid;
+use rustix::thread::{CpuSet, sched_setaffinity};
 
 use crate::event::Shape;
 use crate::{ROLE, SHAPE};
+
+/// Where the functions run. Left alone, the scheduler puts them on the Runtime API's core and away from it again, at times of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Placement {
+    /// On the Runtime API's core, as in an environment of Lambda with one vCPU or a share of it.
+    Together,
+    /// On a core that sleeps between events.
+    Apart,
+}
+
+/// Keeps this process on its core.
+pub(crate) fn pin_runtime_api() {
+    pin(None, 0);
+}
+
+fn pin(process: Option<Pid>, core: usize) {
+    let mut cores = CpuSet::new();
+    cores.set(core);
+    // Refused where there is one core alone.
+    let _ = sched_setaffinity(process, &cores);
+}
 
 /// A function's process and its connections.
 pub(crate) struct Environment {
@@ -27,7 +50,7 @@ struct Call {
 
 impl Environment {
     /// Starts a function and waits until it asks for an event.
-    pub(crate) fn start(role: &str, shape: Shape) -> Self {
+    pub(crate) fn start(role: &str, shape: Shape, placement: Placement) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let process = Command::new(std::env::current_exe().expect("our own path"))
             .env(ROLE, role)
@@ -41,6 +64,7 @@ impl Environment {
             .stdout(Stdio::null())
             .spawn()
             .expect("the function starts");
+        pin(Some(Pid::from_child(&process)), usize::from(placement == Placement::Apart));
         let mut environment = Self { process, listener, connections: Vec::new(), waiting: 0, invocations: 0 };
         environment.wait_for_next();
         environment

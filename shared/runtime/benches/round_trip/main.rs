@@ -22,7 +22,7 @@ mod statistics;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use api::Environment;
+use api::{Environment, Placement};
 use event::Shape;
 use statistics::{median, median_interval, percentile};
 
@@ -45,11 +45,19 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().collect();
     let blocks = arguments.iter().position(|argument| argument == "--blocks");
     let blocks = blocks.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(40).max(6);
-    print_head(blocks);
-    for shape in Shape::ALL {
-        for bytes in SIZES {
-            let event = shape.event(bytes);
-            print_cell(shape, event.len(), &measure(shape, &event, blocks));
+    println!(
+        "Warm round trip in microseconds: median (quartiles); ratio of medians by turn (95 % interval of the median turn)."
+    );
+    println!("{} events for each figure, {EVENTS_A_TURN} a turn, {blocks} turns.", blocks * EVENTS_A_TURN);
+    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+    api::pin_runtime_api();
+    for placement in [Placement::Together, Placement::Apart].into_iter().take(cores) {
+        print_head(placement);
+        for shape in Shape::ALL {
+            for bytes in SIZES {
+                let event = shape.event(bytes);
+                print_cell(shape, event.len(), &measure(shape, &event, placement, blocks));
+            }
         }
     }
     ExitCode::SUCCESS
@@ -58,8 +66,8 @@ fn main() -> ExitCode {
 /// Round trips in microseconds, for each role by block.
 type Samples = [Vec<Vec<f64>>; 3];
 
-fn measure(shape: Shape, event: &[u8], blocks: usize) -> Samples {
-    let mut environments = ROLES.map(|role| Environment::start(role, shape));
+fn measure(shape: Shape, event: &[u8], placement: Placement, blocks: usize) -> Samples {
+    let mut environments = ROLES.map(|role| Environment::start(role, shape, placement));
     for environment in &mut environments {
         for _ in 0..WARM_UP_EVENTS {
             environment.round_trip(event);
@@ -81,11 +89,11 @@ fn micros(time: Duration) -> f64 {
     time.as_secs_f64() * 1e6
 }
 
-fn print_head(blocks: usize) {
-    println!(
-        "Warm round trip in microseconds: median (quartiles); ratio of medians by block (95 % interval of the median block)."
-    );
-    println!("{} events for each figure, {EVENTS_A_TURN} a turn, {blocks} turns.\n", blocks * EVENTS_A_TURN);
+fn print_head(placement: Placement) {
+    match placement {
+        Placement::Together => println!("\nFunction and Runtime API on one core:\n"),
+        Placement::Apart => println!("\nEach on a core of its own:\n"),
+    }
     println!(
         "| {:<10} | {:>7} | {:>23} | {:>23} | {:>23} | {:>19} | {:>19} |",
         "event", "bytes", STOCK, TRESTLE, LOOP, "stock / trestle", "trestle / loop"

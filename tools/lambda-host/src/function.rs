@@ -72,7 +72,7 @@ impl Function {
     /// Invokes a version once.
     pub(crate) async fn invoke(&self, pool: &Rc<Pool>, invocation: &Invocation) -> Result<Answer, Refusal> {
         let _place = self.take_place().map_err(Refusal::Throttled)?;
-        let (environment, is_new) = pool.acquire().await.map_err(|error| Refusal::Parameter(error.to_string()))?;
+        let (environment, is_new) = pool.acquire().await.map_err(Refusal::Service)?;
         if is_new {
             self.count(|counts| counts.environments += 1);
             self.initialise(&environment).await;
@@ -92,7 +92,7 @@ impl Function {
     /// environment lifecycle, "Failures during the init phase").
     async fn initialise(&self, environment: &Environment) {
         let began = Instant::now();
-        match environment.initialise(Some(self.host.options.init_limit)).await {
+        match environment.initialise(self.host.options.init_limit).await {
             Ok(took) => environment.set_init(took),
             Err(failure) => environment.log_init_failure(began.elapsed(), "init", &failure),
         }

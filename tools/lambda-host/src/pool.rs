@@ -1,6 +1,6 @@
 //! The environments of one version of a function: which one takes an invocation, and how long each stays.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -25,6 +25,8 @@ pub(crate) struct Pool {
     /// How many environments are provisioned.
     provisioned: usize,
     environments: RefCell<Vec<Rc<Environment>>>,
+    /// Invocations that wait for an environment that is about to finish.
+    waiting: Cell<usize>,
     changed: Notify,
 }
 
@@ -42,6 +44,7 @@ impl Pool {
             version,
             provisioned,
             environments: RefCell::default(),
+            waiting: Cell::new(0),
             changed: Notify::new(),
         });
         for _ in 0..provisioned {
@@ -75,8 +78,9 @@ impl Pool {
 
     async fn initialise_provisioned(&self, environment: &Environment) -> Result<(), InitFailure> {
         let limit = PROVISIONED_INIT_LIMIT.max(self.function.timeout);
-        let took = environment.initialise(Some(limit)).await?;
+        let took = environment.initialise(limit).await?;
         environment.set_init(took);
+        environment.log_init(took);
         Ok(())
     }
 
@@ -87,10 +91,12 @@ impl Pool {
             if let Some(environment) = self.take_idle() {
                 return Ok((environment, false));
             }
-            if !self.is_any_finishing() || Instant::now() >= patience {
+            if self.finishing() <= self.waiting.get() || Instant::now() >= patience {
                 break;
             }
+            self.waiting.set(self.waiting.get() + 1);
             let _ = tokio::time::timeout_at(patience.into(), self.changed.notified()).await;
+            self.waiting.set(self.waiting.get() - 1);
         }
         Ok((self.add(InitType::OnDemand).await?, true))
     }
@@ -103,9 +109,9 @@ impl Pool {
         Some(best.clone())
     }
 
-    fn is_any_finishing(&self) -> bool {
+    fn finishing(&self) -> usize {
         let environments = self.environments.borrow();
-        environments.iter().any(|it| it.stage.get() == Stage::Finishing && !it.is_leaving.get())
+        environments.iter().filter(|it| it.stage.get() == Stage::Finishing && !it.is_leaving.get()).count()
     }
 
     /// Takes an environment back after its response, once its runtime asks for more.

@@ -24,6 +24,8 @@ pub(crate) enum Refusal {
     Throttled(Limit),
     #[error("The request body ended before it was complete; send it again")]
     Broken,
+    #[error("no execution environment could be made ({0}); lower the concurrency, or raise the limit of open files")]
+    Service(std::io::Error),
     #[error("No such operation: this host answers POST /2015-03-31/functions/FUNCTION/invocations")]
     UnknownOperation,
 }
@@ -52,6 +54,7 @@ impl Refusal {
             Self::NotJson(_) | Self::Broken => (StatusCode::BAD_REQUEST, "InvalidRequestContentException"),
             Self::TooLarge(_) => (StatusCode::PAYLOAD_TOO_LARGE, "RequestTooLargeException"),
             Self::Throttled(_) => (StatusCode::TOO_MANY_REQUESTS, "TooManyRequestsException"),
+            Self::Service(_) => (StatusCode::INTERNAL_SERVER_ERROR, "ServiceException"),
             Self::UnknownOperation => (StatusCode::NOT_FOUND, "UnknownOperationException"),
         }
     }

@@ -126,10 +126,15 @@ impl Environment {
     }
 
     /// The init phase: starts the process and waits for its first `next`. The time is from before the start.
-    pub(crate) async fn initialise(&self, limit: Option<Duration>) -> Result<Duration, InitFailure> {
+    pub(crate) async fn initialise(&self, limit: Duration) -> Result<Duration, InitFailure> {
+        let (_, took) = self.initialise_process(limit).await?;
+        Ok(took)
+    }
+
+    async fn initialise_process(&self, limit: Duration) -> Result<(Rc<Process>, Duration), InitFailure> {
         let began = Instant::now();
         let process = self.start().await.map_err(InitFailure::NotStarted)?;
-        let limit = limit.unwrap_or(Duration::from_secs(3600)).saturating_sub(began.elapsed());
+        let limit = limit.saturating_sub(began.elapsed());
         let outcome = tokio::select! {
             biased;
             ready = self.channel.ready() => ready.map_err(InitFailure::Reported),
@@ -145,7 +150,7 @@ impl Environment {
         } else {
             self.reset().await;
         }
-        outcome.map(|()| took)
+        outcome.map(|()| (process, took))
     }
 
     async fn start(&self) -> io::Result<Rc<Process>> {

@@ -53,18 +53,14 @@ impl Environment {
             Some(process) => (Some(process.clone()), None, self.deliver(invocation, &process, deadline).await),
             None => self.reinitialise_and_deliver(invocation, deadline).await,
         };
-        let duration = match &ending {
-            Ending::Posted(posted) => posted.received - began,
-            _ => began.elapsed(),
+        let (duration, handler) = match &ending {
+            Ending::Posted(posted) => (posted.received - began, Some(posted.received - posted.delivered)),
+            _ => (began.elapsed(), None),
         };
         let max_memory_kb = process.map_or(0, |process| process.peak_memory_kb());
         if matches!(ending, Ending::TimedOut) {
             self.reset().await;
         }
-        let handler = match &ending {
-            Ending::Posted(posted) => Some(posted.received - posted.delivered),
-            _ => None,
-        };
         let init = self.init.take();
         let report = Report {
             request_id: &invocation.request_id,
@@ -94,26 +90,21 @@ impl Environment {
     ) -> (Option<Rc<Process>>, Option<Duration>, Ending) {
         self.reset().await;
         let began = Instant::now();
-        let limit = deadline.saturating_duration_since(began);
-        match self.initialise(Some(limit)).await {
-            Ok(took) => {
-                let process = self.process();
-                let ending = match &process {
-                    Some(process) => self.deliver(invocation, process, deadline).await,
-                    None => Ending::InitFailed(InitFailure::TimedOut),
-                };
-                (process, Some(took), ending)
+        match self.initialise_process(deadline.saturating_duration_since(began)).await {
+            Ok((process, took)) => {
+                let ending = self.deliver(invocation, &process, deadline).await;
+                (Some(process), Some(took), ending)
             }
             Err(failure) => {
                 self.log_init_failure(began.elapsed(), "invoke", &failure);
-                let ending = if matches!(failure, InitFailure::TimedOut) {
-                    Ending::TimedOut
-                } else {
-                    Ending::InitFailed(failure)
-                };
-                (None, None, ending)
+                (None, None, Ending::InitFailed(failure))
             }
         }
+    }
+
+    /// Lambda reports a successful init phase by itself for provisioned environments only.
+    pub(crate) fn log_init(&self, took: Duration) {
+        self.logs.line(&init_report(took, "init", Status::Done));
     }
 
     pub(crate) fn log_init_failure(&self, took: Duration, phase: &str, failure: &InitFailure) {

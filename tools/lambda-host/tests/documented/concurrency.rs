@@ -30,6 +30,25 @@ fn as_many_environments_as_simultaneous_invocations() {
     assert_eq!((counts.environments, counts.running, counts.invocations), (8, 8, 16));
 }
 
+/// Callers at the same time get the answers to their own events.
+#[test]
+fn answers_reach_their_own_callers() {
+    let host = host_with(scripted());
+    std::thread::scope(|scope| {
+        for caller in 0..12 {
+            let host = &host;
+            scope.spawn(move || {
+                for number in 0..40 {
+                    let event = json!({ "caller": caller, "number": number });
+                    assert_eq!(invoke(host, "scripted", &event).json(), event);
+                }
+            });
+        }
+    });
+    let counts = host.counts("scripted").expect("it is there");
+    assert_eq!((counts.invocations, counts.errors), (480, 0));
+}
+
 fn assert_throttled(answers: &[Answer], expected: usize, reason: &str) {
     let throttled: Vec<_> = answers.iter().filter(|answer| answer.status != 200).collect();
     assert_eq!(throttled.len(), expected);

@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use lambda_host::{AddFunctionError, FunctionOptions};
+use lambda_host::{AddFunctionError, FunctionOptions, OnStart};
 use serde_json::json;
 
 use crate::client::{invoke, invoke_with_log};
@@ -76,7 +76,9 @@ fn provisioned_environments_are_ready_before_traffic_and_spill_over() {
     assert_eq!(first.header("x-trestle-class"), Some("provisioned"));
     assert_eq!(first.header("x-trestle-init-type"), Some("provisioned-concurrency"));
     assert!(first.number("x-trestle-service-ns") < 300_000_000, "it did not wait for the initialisation");
-    assert!(!first.log().contains("Init Duration"), "{}", first.log());
+    let log = first.log();
+    assert!(log.starts_with("INIT_REPORT Init Duration: ") && log.contains("ms\tPhase: init"), "{log}");
+    assert!(!log.contains("\tInit Duration"), "initialising is billed apart: {log}");
 
     let classes = std::thread::scope(|scope| {
         let calls =
@@ -161,6 +163,44 @@ fn evicting_lets_a_busy_environment_answer() {
         assert_eq!(call.join().expect("it ran").header("x-amz-function-error"), None);
     });
     eventually("the end", || host.processes().is_empty());
+}
+
+/// Source: Lambda, "Using the Lambda Extensions API to create extensions", shutdown phase: with an internal extension SIGTERM and 500 ms,
+/// without extensions no notice.
+#[test]
+fn an_internal_extension_is_told_of_the_shutdown() {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (init, is_told) in [("extension", true), ("listen", false)] {
+        let note = folder.path().join(init);
+        let env = vec![("INIT".to_owned(), format!("{init} {}", note.display()))];
+        let host = host_with(FunctionOptions { env, ..scripted() });
+        assert_eq!(invoke(&host, "scripted", &json!({})).header("x-amz-function-error"), None);
+        host.evict("scripted").expect("it is there");
+        assert!(host.processes().is_empty());
+        assert_eq!(note.exists(), is_told, "{init}");
+    }
+}
+
+/// A process keeps to the cores it is given, and the hook for started processes is called with its id.
+#[test]
+fn started_processes_are_held_to_their_options() {
+    let (tell, told) = std::sync::mpsc::channel();
+    let hook = OnStart(std::sync::Arc::new(move |id| tell.send(id).map_err(std::io::Error::other)));
+    let host = host_with(FunctionOptions { cores: Some(vec![0]), on_start: Some(hook), ..scripted() });
+    let process = invoke(&host, "scripted", &json!({ "do": "environment" })).json()["process"].clone();
+    assert_eq!(told.recv().ok().map(u64::from), process.as_u64());
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    assert!(status.lines().any(|line| line == "Cpus_allowed_list:\t0"), "{status}");
+
+    let refusing = OnStart(std::sync::Arc::new(|_| Err(std::io::Error::other("no control group"))));
+    let second = FunctionOptions { name: "second".into(), on_start: Some(refusing), ..scripted() };
+    host.add_function(second).expect("valid");
+    let (kind, message) = invoke(&host, "second", &json!({})).error();
+    assert_eq!(
+        (kind.as_str(), message.as_str()),
+        ("Runtime.InvalidEntrypoint", "RequestId: ID Error: no control group")
+    );
+    assert_eq!(host.processes().len(), 1);
 }
 
 /// Source: Lambda execution environment lifecycle: `/tmp` belongs to one environment; here each has a working folder.

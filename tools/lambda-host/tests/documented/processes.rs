@@ -58,6 +58,20 @@ fn an_invocation_under_way_is_ended_with_the_host() {
     assert!(call.join().expect("it ran"), "the caller is told by a closed connection");
 }
 
+#[test]
+fn a_process_that_still_initialises_is_ended_with_the_host() {
+    let host = host_with(FunctionOptions { env: vec![("INIT".into(), "sleep 60000".into())], ..scripted() });
+    let url = host.url().to_owned();
+    let call = std::thread::spawn(move || {
+        ureq::post(format!("{url}/2015-03-31/functions/scripted/invocations")).send("{}").is_err()
+    });
+    eventually("the start", || host.processes().len() == 1);
+    let processes = host.processes();
+    drop(host);
+    assert_gone(&processes);
+    assert!(call.join().expect("it ran"));
+}
+
 /// The program, ended by a signal.
 fn end_by(signal: Signal) {
     let mut program = Running::start(&["--function", concat!("scripted=", env!("CARGO_BIN_EXE_scripted-function"))]);

@@ -39,9 +39,28 @@ fn initialise(runtime: &mut Runtime) {
             std::process::exit(1);
         }
         ("exit", code) => std::process::exit(code.parse().expect("a number")),
+        ("extension", note) => {
+            listen(note);
+            let name = [("Lambda-Extension-Name", "scripted")];
+            let registered = runtime.call("POST", "/2020-01-01/extension/register", &name, br#"{"events":[]}"#);
+            assert!(registered.status == 200 && registered.headers.contains_key("lambda-extension-identifier"));
+        }
+        ("listen", note) => listen(note),
         ("sleep", ms) => sleep(ms.parse().expect("a number")),
         _ => {}
     }
+}
+
+/// Writes a note when the shutdown is announced.
+fn listen(note: &str) {
+    let mut signals =
+        signal_hook::iterator::Signals::new([signal_hook::consts::SIGTERM]).expect("SIGTERM can be caught");
+    let note = PathBuf::from(note);
+    std::thread::spawn(move || {
+        signals.forever().next();
+        std::fs::write(note, b"").expect("the folder is writable");
+        std::process::exit(0)
+    });
 }
 
 fn sleep(ms: u64) {

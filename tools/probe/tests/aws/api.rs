@@ -101,7 +101,8 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
             refusal(403, "MissingAuthenticationTokenException")
         };
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers: Vec<String> = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+        let headers = headers.concat();
         let length = body.len();
         let _ = write!(writer, "HTTP/1.1 {status} -\r\ncontent-length: {length}\r\n{headers}\r\n{body}");
     }

@@ -45,7 +45,8 @@ fn the_latest_is_renewed_by_a_variable() {
     let folder = tempfile::tempdir().unwrap();
     let run = measure(&find(&api, "probe", &plan).unwrap(), &plan, folder.path()).unwrap();
     assert!(run.samples.iter().all(|sample| sample.cause == Some(Cause::Forced)));
-    assert_eq!((api.state().variables.len(), api.state().versions.len()), (1, 1));
+    let state = api.state();
+    assert_eq!((state.variables.len(), state.versions.len()), (1, 1));
 }
 
 #[test]

@@ -17,6 +17,7 @@ pub(crate) struct Environment {
     cpu_features: Vec<&'static str>,
     memory_mb: Option<u32>,
     artefact: Option<String>,
+    log_stream: Option<String>,
 }
 
 impl Environment {
@@ -30,6 +31,7 @@ impl Environment {
             cpu_features: cpu_features(),
             memory_mb: std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok().and_then(|text| text.parse().ok()),
             artefact: artefact::build_id(),
+            log_stream: std::env::var("AWS_LAMBDA_LOG_STREAM_NAME").ok(),
         })
     }
 
@@ -43,6 +45,7 @@ impl Environment {
             text_bytes: read.text_bytes,
             start: start.as_str(),
             init_type: InitType::get().as_str(),
+            environment: self.log_stream.as_deref(),
             invocation,
             peak_rss_kb: self.peak_memory.as_ref().and_then(PeakMemory::kilobytes),
             cpu_features: &self.cpu_features,

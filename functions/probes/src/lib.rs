@@ -25,6 +25,7 @@ mod artefact;
 mod environment;
 mod event;
 pub mod form;
+mod hold;
 mod memory;
 mod ours;
 pub mod reply;

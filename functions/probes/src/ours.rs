@@ -11,6 +11,7 @@ use trestle_runtime::{Failure, Fault};
 use crate::environment::Environment;
 use crate::event::{Event, Text};
 use crate::form::Form;
+use crate::hold;
 use crate::reply::Read;
 use crate::textract::Response;
 
@@ -29,6 +30,7 @@ pub fn simd(function: &str) -> ExitCode {
 async fn serve(probe: &'static str, read: fn(&[u8]) -> Result<Read, Fault>) -> Result<(), Failure> {
     let environment = &Environment::find(probe)?;
     trestle_runtime::run(&Metrics::of_this_function(), |request| async move {
+        hold::if_asked(&request.body);
         read(&request.body).map(|read| environment.reply(read))
     })
     .await

@@ -18,6 +18,8 @@ pub struct Reply<'a> {
     pub start: &'static str,
     /// Lambda's own name for how it made the environment, such as `on-demand`.
     pub init_type: &'static str,
+    /// The environment's log stream, which no other has; none where there are no logs.
+    pub environment: Option<&'a str>,
     /// From 1, in this environment.
     pub invocation: u32,
     /// The largest resident set until now, in units of 1,024 bytes; none where the system does not tell.

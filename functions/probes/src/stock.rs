@@ -14,6 +14,7 @@ use trestle_runtime::Failure;
 use crate::environment::Environment;
 use crate::event::Event;
 use crate::form::Form;
+use crate::hold;
 use crate::ours::nanoseconds_since;
 use crate::reply::Read;
 use crate::textract::Response;
@@ -96,6 +97,7 @@ impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for Watched<S> {
     }
 
     fn call(&mut self, invocation: LambdaInvocation) -> S::Future {
+        hold::if_asked(&invocation.body);
         RUNNING.set(Some((invocation.body.len(), Instant::now())));
         self.inner.call(invocation)
     }

@@ -35,6 +35,7 @@ fn serve(binary: &str, events: &[&[u8]]) -> (Vec<(String, Value)>, String) {
         .env("AWS_LAMBDA_FUNCTION_NAME", "Probe")
         .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
         .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
+        .env("AWS_LAMBDA_LOG_STREAM_NAME", "2026/11/24/[1]ab")
         .env("AWS_LAMBDA_INITIALIZATION_TYPE", "provisioned-concurrency")
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -123,6 +124,7 @@ fn every_probe_reads_all_of_every_kept_event() {
             assert_eq!(reply["invocation"], number + 1, "{probe}, {name}");
             assert_eq!(reply["start"], if number == 0 { "cold" } else { "warm" }, "{probe}, {name}");
             assert_eq!(reply["initType"], "provisioned-concurrency");
+            assert_eq!(reply["environment"], "2026/11/24/[1]ab");
             assert_eq!(reply["memoryMb"], 512);
             let now = reply["peakRssKb"].as_u64().unwrap();
             assert!(now >= peak && now > 500, "{probe}, {name}: {now} kB after {peak} kB");

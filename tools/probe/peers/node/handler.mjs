@@ -9,6 +9,7 @@ import { openSync, readFileSync, readSync } from "node:fs";
 const manifest = new URL("../../../../.local/peers/node/node_modules/aws-lambda-ric/package.json", import.meta.url);
 const VERSION = `Node.js ${process.versions.node}, aws-lambda-ric ${JSON.parse(readFileSync(manifest)).version}`;
 const INIT_TYPE = process.env.AWS_LAMBDA_INITIALIZATION_TYPE ?? "unknown";
+const LOG_STREAM = process.env.AWS_LAMBDA_LOG_STREAM_NAME ?? null;
 const MEMORY_MB = Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE) || null;
 const ARCHITECTURE = { x64: "x86_64" }[process.arch] ?? process.arch;
 const STATUS = openSync("/proc/self/status", "r");
@@ -48,6 +49,7 @@ export async function handler(event) {
     textBytes: null,
     start: invocations === 1 ? "cold" : "warm",
     initType: INIT_TYPE,
+    environment: LOG_STREAM,
     invocation: invocations,
     peakRssKb: peakRssKb(),
     cpuFeatures: [],

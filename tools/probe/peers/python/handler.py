@@ -15,6 +15,7 @@ from awslambdaric.lambda_runtime_marshaller import LambdaMarshaller
 
 VERSION = f"{platform.python_implementation()} {platform.python_version()}, awslambdaric {awslambdaric.__version__}"
 INIT_TYPE = os.environ.get("AWS_LAMBDA_INITIALIZATION_TYPE", "unknown")
+LOG_STREAM = os.environ.get("AWS_LAMBDA_LOG_STREAM_NAME")
 MEMORY_MB = int(os.environ.get("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "0")) or None
 ARCHITECTURE = {"aarch64": "arm64"}.get(platform.machine(), platform.machine())
 STATUS = os.open("/proc/self/status", os.O_RDONLY)
@@ -57,6 +58,7 @@ def handler(event, context):
         "textBytes": None,
         "start": "cold" if invocations == 1 else "warm",
         "initType": INIT_TYPE,
+        "environment": LOG_STREAM,
         "invocation": invocations,
         "peakRssKb": peak_rss_kb(),
         "cpuFeatures": [],

@@ -30,7 +30,8 @@ const FULL: Pace = Pace { sample: Duration::from_millis(2), rounds: 41 };
 const QUICK: Pace = Pace { sample: Duration::from_micros(400), rounds: 11 };
 
 fn main() {
-    let (flags, filters): (Vec<String>, Vec<String>) = std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
+    let (flags, filters): (Vec<String>, Vec<String>) =
+        std::env::args().skip(1).partition(|argument| argument.starts_with("--"));
     let pace = if flags.iter().any(|flag| flag == "--quick") { QUICK } else { FULL };
     let mut report = Report::start(pace.rounds);
     for mut cell in cells::cells(&filters) {
@@ -47,7 +48,11 @@ fn measure(cell: &mut Cell, pace: &Pace) -> Vec<Row> {
         cell.contenders.iter().map(|contender| Row { engine: contender.engine, nanos: Vec::new() }).collect();
     for round in 0..pace.rounds {
         for turn in 0..rows.len() {
-            let contender = if round % 2 == 0 { (round / 2 + turn) % rows.len() } else { (round / 2 + rows.len() - turn) % rows.len() };
+            let contender = if round % 2 == 0 {
+                (round / 2 + turn) % rows.len()
+            } else {
+                (round / 2 + rows.len() - turn) % rows.len()
+            };
             let nanos = time(cell, contender, repeats[contender]);
             rows[contender].nanos.push(nanos);
         }

@@ -14,11 +14,7 @@ use crate::{Error, ErrorKind, Limits};
 const LONGEST_KEY: usize = 32;
 
 #[cold]
-pub(crate) fn diagnose<'de, T: Deserialize<'de>>(
-    original: &'de [u8],
-    limits: Limits,
-    refusal: &Refusal,
-) -> Error {
+pub(crate) fn diagnose<'de, T: Deserialize<'de>>(original: &'de [u8], limits: Limits, refusal: &Refusal) -> Error {
     if let Err(error) = std::str::from_utf8(original) {
         let (line, column) = place(original, error.valid_up_to());
         return Error::of(ErrorKind::Encoding).at(line, column);

@@ -34,7 +34,16 @@ impl ErrorKind {
     /// Whether the bytes are no usable JSON at all, as opposed to JSON of another shape.
     #[must_use]
     pub fn is_malformed(self) -> bool {
-        matches!(self, Self::Empty | Self::TooLarge | Self::TooDeep | Self::Encoding | Self::Base64 | Self::Syntax | Self::Truncated)
+        matches!(
+            self,
+            Self::Empty
+                | Self::TooLarge
+                | Self::TooDeep
+                | Self::Encoding
+                | Self::Base64
+                | Self::Syntax
+                | Self::Truncated
+        )
     }
 
     fn text(self) -> &'static str {

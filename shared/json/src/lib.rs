@@ -1,7 +1,7 @@
 //! The JSON layer of Trestle: checked parsing at SIMD speed, with limits, and with errors that say where but never what.
 //!
 //! * [`parse`] reads an owned value, [`view`] lends a borrowing one to a closure, [`project`] reads a few fields of a large
-//!   document, [`Value`] is the untyped tree.
+//!   document, [`view_value`] lends an untyped one, [`Value`] is the tree of it.
 //! * [`event`] has the envelopes of AWS whose body is JSON inside JSON: API Gateway's proxy event and the SQS batch.
 //! * [`Limits`] bound size and depth before any work is done; the depth limit is the parser's own setting.
 //! * Errors cost nothing until they happen. Only after a failure is the untouched original read again, slowly, to find the
@@ -39,6 +39,7 @@ mod diagnosis;
 mod error;
 pub mod event;
 mod key;
+mod lazy;
 mod limits;
 mod parse;
 mod scratch;
@@ -47,6 +48,7 @@ mod value;
 mod write;
 
 pub use error::{Error, ErrorKind};
+pub use lazy::{ValueView, view_value};
 pub use limits::Limits;
 pub use parse::{Shape, parse, parse_value, parse_within, project, view, view_within};
 pub use value::{Object, Value, ValueShape};

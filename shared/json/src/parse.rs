@@ -78,7 +78,7 @@ pub fn parse_value(document: &[u8]) -> Result<Value<'static>, Error> {
     view::<ValueShape, _>(document, |value| value.into_owned())
 }
 
-fn admit(document: &[u8], limits: Limits) -> Result<(), Error> {
+pub(crate) fn admit(document: &[u8], limits: Limits) -> Result<(), Error> {
     if document.len() > limits.max_bytes {
         return Err(Error::of(ErrorKind::TooLarge));
     }

@@ -41,6 +41,11 @@ impl<'t, 'de> Reader<'t, 'de> {
         Self { nodes: nodes.iter() }
     }
 
+    /// What has not been read yet.
+    pub(crate) fn nodes(&self) -> &'t [Node<'de>] {
+        self.nodes.as_slice()
+    }
+
     #[inline]
     fn next(&mut self) -> Result<Node<'de>, Refused> {
         self.nodes.next().copied().ok_or(Refused)
@@ -322,11 +327,7 @@ impl<'de> de::VariantAccess<'de> for Variant<'_, '_, 'de> {
         self.reader.deserialize_seq(visitor)
     }
 
-    fn struct_variant<V: Visitor<'de>>(
-        self,
-        fields: &'static [&'static str],
-        visitor: V,
-    ) -> Result<V::Value, Refused> {
+    fn struct_variant<V: Visitor<'de>>(self, fields: &'static [&'static str], visitor: V) -> Result<V::Value, Refused> {
         self.reader.deserialize_struct("", fields, visitor)
     }
 }

@@ -8,10 +8,10 @@ use std::fmt::Debug;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use trestle_json::event::{ProxyEvent, QueueEvent};
-use trestle_json::{Error, ErrorKind, Shape, Value, ValueShape, parse, parse_value, project, view};
+use trestle_json::{Error, ErrorKind, Shape, Value, ValueShape, parse, parse_value, project, view, view_value};
 pub use types::*;
 
-/// The untyped tree, owned and borrowed.
+/// The untyped tree, owned, borrowed and lazy.
 pub fn judge_value(document: &[u8]) -> Result<(), String> {
     let reference = serde_json::from_slice::<serde_json::Value>(document);
     let owned = parse_value(document);
@@ -20,6 +20,12 @@ pub fn judge_value(document: &[u8]) -> Result<(), String> {
         (Ok(_), Ok(true)) => {}
         (Err(owned), Err(borrowed)) if owned == borrowed => {}
         _ => return Err(format!("owned and borrowed differ: {:?}, {borrowed:?}", owned.as_ref().err())),
+    }
+    let lazy = view_value(document, |value| value.to_value() == *owned.as_ref().unwrap_or(&Value::Null));
+    match (&owned, &lazy) {
+        (Ok(_), Ok(true)) => {}
+        (Err(owned), Err(lazy)) if owned == lazy => {}
+        _ => return Err(format!("owned and lazy differ: {:?}, {lazy:?}", owned.as_ref().err())),
     }
     match (&owned, &reference) {
         (Ok(ours), Ok(reference)) if same(ours, reference) => Ok(()),
@@ -50,7 +56,7 @@ pub fn judge_types(document: &[u8]) -> Result<(), String> {
             + &pairs(&event.path_parameters)
     })?;
     judge_view::<QueueEvent<'static>, _>(document, |event| {
-        event.records.iter().map(|message| format!("{:?} {:?}", message.id, message.body)).collect::<String>()
+        event.records.iter().map(|message| format!("{:?} {:?}", message.id, message.body)).collect::<Vec<_>>().concat()
     })
 }
 

@@ -1,7 +1,7 @@
 //! Holds the parser against `serde_json`: the same documents accepted, the same values read.
 
-use proptest::prelude::*;
 use json_check::{Either, Everything, EverythingView, Flat, Kind, Tagged, Variant, Wrapped};
+use proptest::prelude::*;
 use trestle_json::{parse, parse_value, view};
 
 fn json() -> impl Strategy<Value = serde_json::Value> {
@@ -103,14 +103,21 @@ fn agree(document: &[u8]) -> Result<(), TestCaseError> {
 }
 
 fn everything() -> impl Strategy<Value = Everything> {
-    let scalars = (any::<Option<bool>>(), any::<Option<char>>(), any::<Option<i8>>(), any::<Option<u64>>(), any::<Option<i64>>());
-    let texts = (prop::option::of(-1e300..1e300f64), prop::option::of(".*"), any::<Option<(u8, String)>>(), prop::option::of("[a-z]{0,80}"));
+    let scalars =
+        (any::<Option<bool>>(), any::<Option<char>>(), any::<Option<i8>>(), any::<Option<u64>>(), any::<Option<i64>>());
+    let texts = (
+        prop::option::of(-1e300..1e300f64),
+        prop::option::of(".*"),
+        any::<Option<(u8, String)>>(),
+        prop::option::of("[a-z]{0,80}"),
+    );
     let lists = (
         prop::collection::vec(any::<Option<i64>>(), 0..6),
         prop::collection::btree_map(any::<i16>(), ".{0,5}", 0..4),
         prop::collection::btree_map(any::<bool>(), any::<u8>(), 0..2),
     );
-    let choices = (prop::option::of(kind()), prop::option::of(variant()), prop::option::of(either()), any::<Option<u16>>());
+    let choices =
+        (prop::option::of(kind()), prop::option::of(variant()), prop::option::of(either()), any::<Option<u16>>());
     (scalars, texts, lists, choices).prop_map(|(scalars, texts, lists, choices)| Everything {
         flag: scalars.0,
         letter: scalars.1,

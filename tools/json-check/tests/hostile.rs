@@ -124,7 +124,10 @@ fn block_edges() {
             (format!("\"{filler}\\u00e\""), Some(Syntax)),
             (format!("\"{filler}\u{1}\""), Some(Syntax)),
             (format!("{}1", " ".repeat(length)), None),
-            (format!("{}{}", " ".repeat(length), "7".repeat(length + 1)), if length < 308 { None } else { Some(Syntax) }),
+            (
+                format!("{}{}", " ".repeat(length), "7".repeat(length + 1)),
+                if length < 308 { None } else { Some(Syntax) },
+            ),
         ] {
             assert_eq!(refusal(document.as_bytes()), expected, "{document:?}");
         }

@@ -11,7 +11,8 @@ fn exact(bytes: usize, item: impl Fn(&mut Numbers) -> Value, whole: impl Fn(&[Va
     loop {
         let next = item(&mut numbers);
         // Written whole, since inside a body that travels as text each quote takes two bytes. One more for a comma.
-        let cost = written(&[next.clone(), next.clone()], "").len() - written(std::slice::from_ref(&next), "").len() + 1;
+        let cost =
+            written(&[next.clone(), next.clone()], "").len() - written(std::slice::from_ref(&next), "").len() + 1;
         if cost > left {
             break;
         }
@@ -26,7 +27,18 @@ fn exact(bytes: usize, item: impl Fn(&mut Numbers) -> Value, whole: impl Fn(&[Va
 }
 
 const WORDS: [&str; 12] = [
-    "LATVIJAS", "REPUBLIKA", "passport", "Surname", "BERZINS", "given", "names", "nationality", "date", "of", "birth", "P1234567",
+    "LATVIJAS",
+    "REPUBLIKA",
+    "passport",
+    "Surname",
+    "BERZINS",
+    "given",
+    "names",
+    "nationality",
+    "date",
+    "of",
+    "birth",
+    "P1234567",
 ];
 
 /// A stream of numbers that is the same in every run.
@@ -48,7 +60,14 @@ impl Numbers {
 
     fn id(&mut self) -> String {
         let (high, low) = (self.next(), self.next());
-        format!("{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}", high >> 32, high >> 16 & 0xffff, high & 0xfff, low >> 48, low & 0xffff_ffff_ffff)
+        format!(
+            "{:08x}-{:04x}-4{:03x}-{:04x}-{:012x}",
+            high >> 32,
+            high >> 16 & 0xffff,
+            high & 0xfff,
+            low >> 48,
+            low & 0xffff_ffff_ffff
+        )
     }
 
     fn words(&mut self, count: u64) -> String {
@@ -76,22 +95,23 @@ pub(crate) fn textract(bytes: usize) -> Vec<u8> {
             "Id": numbers.id(),
         });
         if line {
-            block["Relationships"] = json!([{"Type": "CHILD", "Ids": [numbers.id(), numbers.id(), numbers.id(), numbers.id()]}]);
+            block["Relationships"] =
+                json!([{"Type": "CHILD", "Ids": [numbers.id(), numbers.id(), numbers.id(), numbers.id()]}]);
         } else {
             block["TextType"] = json!("PRINTED");
         }
         block
     };
-    exact(bytes, block, |blocks, rest| {
-        json!({"DocumentMetadata": {"Pages": 1}, "Blocks": blocks, "DetectDocumentTextModelVersion": format!("1.0{rest}")})
-    })
+    exact(
+        bytes,
+        block,
+        |blocks, rest| json!({"DocumentMetadata": {"Pages": 1}, "Blocks": blocks, "DetectDocumentTextModelVersion": format!("1.0{rest}")}),
+    )
 }
 
 /// An API Gateway proxy event whose body is an onboarding form, mostly text.
 pub(crate) fn gateway(bytes: usize) -> Vec<u8> {
-    let answer = |numbers: &mut Numbers| {
-        json!({"question": format!("q-{}", numbers.next() % 100), "answer": numbers.words(6), "changed": numbers.next() % 9, "source": "applicant"})
-    };
+    let answer = |numbers: &mut Numbers| json!({"question": format!("q-{}", numbers.next() % 100), "answer": numbers.words(6), "changed": numbers.next() % 9, "source": "applicant"});
     exact(bytes, answer, |answers, rest| {
         let form = json!({"market": "lv", "answers": answers, "remarks": rest});
         let headers = json!({"Accept": "*/*", "Content-Type": "application/json", "Host": "abcdefghij.execute-api.eu-west-1.amazonaws.com",

@@ -36,7 +36,10 @@ pub(crate) fn cells(filters: &[String]) -> impl Iterator<Item = Cell> {
         SIZES.iter().filter(move |(size, _)| wanted(&format!("{shape}, {size}"), filters)).map(move |(size, bytes)| {
             let mut cell = Cell { shape, size, document: document(*bytes), contenders: contenders() };
             let sums: Vec<usize> = cell.contenders.iter_mut().map(|contender| contender.run(&cell.document)).collect();
-            assert!(sums[0] > 0 && sums.iter().all(|sum| *sum == sums[0]), "{shape}, {size}: not the same work: {sums:?}");
+            assert!(
+                sums[0] > 0 && sums.iter().all(|sum| *sum == sums[0]),
+                "{shape}, {size}: not the same work: {sums:?}"
+            );
             cell
         })
     })

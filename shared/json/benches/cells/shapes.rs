@@ -149,6 +149,34 @@ pub(crate) struct Answer {
     source: String,
 }
 
+/// The same, borrowed.
+#[derive(Deserialize)]
+#[allow(dead_code)]
+pub(crate) struct FormView<'a> {
+    #[serde(borrow)]
+    market: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(crate) answers: Vec<AnswerView<'a>>,
+    #[serde(borrow)]
+    remarks: Cow<'a, str>,
+}
+
+#[derive(Deserialize)]
+#[allow(dead_code)]
+pub(crate) struct AnswerView<'a> {
+    #[serde(borrow)]
+    question: Cow<'a, str>,
+    #[serde(borrow)]
+    pub(crate) answer: Cow<'a, str>,
+    changed: u32,
+    #[serde(borrow)]
+    source: Cow<'a, str>,
+}
+
+impl trestle_json::Shape for FormView<'_> {
+    type View<'a> = FormView<'a>;
+}
+
 /// What a handler uses of an S3 event.
 #[derive(Deserialize)]
 pub(crate) struct ObjectCreated {

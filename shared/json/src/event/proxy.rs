@@ -6,7 +6,7 @@ use base64::prelude::BASE64_STANDARD;
 use serde::de::{Deserialize, DeserializeOwned, Deserializer, MapAccess, Visitor};
 
 use crate::value::Text;
-use crate::{Error, ErrorKind, Limits, Shape, parse_within};
+use crate::{Error, ErrorKind, Limits, Shape, parse_within, view_within};
 
 /// What is used of an API Gateway REST proxy event (payload 1.0).
 /// Source: API Gateway developer guide, "Lambda proxy integrations".
@@ -92,6 +92,11 @@ impl ProxyEvent<'_> {
     pub fn json<T: DeserializeOwned>(&self, limits: Limits) -> Result<T, Error> {
         parse_within(&self.body()?, limits)
     }
+
+    /// Lends a borrowing value of the body to `read`.
+    pub fn json_view<S: Shape, R>(&self, limits: Limits, read: impl FnOnce(S::View<'_>) -> R) -> Result<R, Error> {
+        view_within::<S, R>(&self.body()?, limits, read)
+    }
 }
 
 /// Shows the route only.
@@ -120,6 +125,7 @@ impl Pairs<'_> {
     }
 
     /// All names and texts.
+    #[must_use]
     pub fn iter(&self) -> impl DoubleEndedIterator<Item = (&str, &str)> {
         self.0.iter().map(|(name, text)| (name.as_ref(), text.as_ref()))
     }
@@ -194,7 +200,10 @@ mod tests {
             assert_eq!(event.full_path(), Some("/v1/verifications/01J"));
             assert!(event.user_arn().unwrap().ends_with("lending/x"));
             assert!(event.body().unwrap().is_empty());
-            assert_eq!(format!("{event:?} {:?}", event.headers), "ProxyEvent(GET /verifications/{id}, 0 bytes) Pairs(2)");
+            assert_eq!(
+                format!("{event:?} {:?}", event.headers),
+                "ProxyEvent(GET /verifications/{id}, 0 bytes) Pairs(2)"
+            );
         });
     }
 

@@ -3,7 +3,7 @@ use std::fmt;
 
 use serde::de::DeserializeOwned;
 
-use crate::{Error, Limits, Shape, parse_within};
+use crate::{Error, Limits, Shape, parse_within, view_within};
 
 /// What is used of an SQS event.
 /// Source: Lambda developer guide, "Using Lambda with Amazon SQS".
@@ -47,6 +47,11 @@ impl QueueMessage<'_> {
     /// Parses the body. Paths and places in the error are the body's own.
     pub fn json<T: DeserializeOwned>(&self, limits: Limits) -> Result<T, Error> {
         parse_within(self.body.as_bytes(), limits)
+    }
+
+    /// Lends a borrowing value of the body to `read`.
+    pub fn json_view<S: Shape, R>(&self, limits: Limits, read: impl FnOnce(S::View<'_>) -> R) -> Result<R, Error> {
+        view_within::<S, R>(self.body.as_bytes(), limits, read)
     }
 }
 

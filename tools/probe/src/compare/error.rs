@@ -15,6 +15,9 @@ pub enum CompareError {
     )]
     NotAlike { run: usize, what: &'static str },
 
+    #[error("no block holds samples of both {a} and {b} in the same class and size; measure more, or compare others")]
+    NoBlockShared { a: String, b: String },
+
     #[error(
         "the runs have nothing of the same class, cause and payload size in common to compare; \
          give two runs of the same plan and sizes that share a variant's name or have one variant each"

@@ -1,7 +1,7 @@
 use std::fmt::Write as _;
 
 use super::{Compared, Comparison, Verdict};
-use crate::report::{Columns, bytes, duration, heading, metric};
+use crate::report::{Columns, bytes, duration, group, metric};
 
 impl Comparison {
     /// The comparison as text for a terminal.
@@ -11,49 +11,64 @@ impl Comparison {
         for warning in &self.warnings {
             let _ = writeln!(text, "!! {warning}");
         }
-        let (a, b) = (&self.a, &self.b);
-        let _ =
-            writeln!(text, "{b} against {a}; ratios are {b} / {a}, the same is within {:.0} %", self.margin * 100.0);
+        let _ = writeln!(text, "{} against {}. {}", self.b, self.a, self.method());
         if let Some(primary) = &self.primary {
             let _ = write!(text, "\nPrimary, named before the run\n{}", self.table([primary]));
         }
         if !self.others.is_empty() {
-            let corrected = if self.others.iter().any(|other| other.p.is_some()) {
-                format!("Holm's correction over {}", self.others.iter().filter(|other| other.p.is_some()).count())
-            } else {
-                format!("{} comparisons", self.others.len())
-            };
             let title = if self.primary.is_some() { "Others" } else { "All" };
-            let _ = write!(text, "\n{title}, {corrected}\n{}", self.table(&self.others));
+            let _ = write!(text, "\n{title}\n{}", self.table(&self.others));
         }
-        let is_apart = self.others.iter().any(|other| other.verdict == Verdict::ConfoundedWithTime);
-        let n =
-            if is_apart { "environments of the run with fewer" } else { "sets of blocks that share no environment" };
-        let _ = writeln!(text, "\nn: {n}.");
         text
     }
-}
 
-impl Comparison {
     fn table<'a>(&self, compared: impl IntoIterator<Item = &'a Compared>) -> String {
         let mut columns = Columns::new(2);
-        columns.row(["", "", &self.a, &self.b, "ratio", "interval", "at", "p", "n", "verdict"]);
+        columns.row(self.titles());
         for one in compared {
-            let subject = one.subject;
-            columns.row([
-                heading(subject.plan, subject.class, subject.cause),
-                format!("{} of {} at {}", subject.level.name(), metric(subject.metric), bytes(subject.payload_bytes)),
-                duration(one.a),
-                duration(one.b),
-                ratio(one.ratio),
-                one.interval.map_or_else(|| "-".to_owned(), |(low, high)| format!("{}-{}", ratio(low), ratio(high))),
-                one.interval.map_or_else(String::new, |_| format!("{:.1} %", one.confidence * 100.0)),
-                one.p.map_or_else(|| "-".to_owned(), p_value),
-                one.witnesses.to_string(),
-                one.verdict_text(&self.a, &self.b),
-            ]);
+            columns.row(self.cells(one));
         }
         columns.render()
+    }
+
+    /// How the verdicts are made.
+    pub(crate) fn method(&self) -> String {
+        let (a, b, margin) = (&self.a, &self.b, self.margin * 100.0);
+        if self.others.iter().any(|other| other.verdict == Verdict::ConfoundedWithTime) {
+            return format!("Ratios are {b} / {a}, at 95 %; n are environments of the run with fewer.");
+        }
+        let tested = self.others.iter().filter(|other| other.p.is_some()).count();
+        let corrected = if self.primary.is_some() {
+            format!("the primary stands alone, Holm's correction is over the others ({tested} tested)")
+        } else {
+            format!("Holm's correction is over all {tested} tested")
+        };
+        format!(
+            "Ratios are {b} / {a}, paired in blocks; \"same\" lies within {margin:.0} % as a whole; {corrected}; \
+             n are sets of blocks that share no environment."
+        )
+    }
+
+    pub(crate) fn titles(&self) -> [&str; 10] {
+        ["", "", &self.a, &self.b, "ratio", "interval", "at", "p", "n", "verdict"]
+    }
+
+    /// A row under [`Self::titles`].
+    pub(crate) fn cells(&self, one: &Compared) -> [String; 10] {
+        let subject = one.subject;
+        let interval = |(low, high)| format!("{}-{}", ratio(low), ratio(high));
+        [
+            group(subject.class, subject.cause),
+            format!("{} of {} at {}", subject.level.name(), metric(subject.metric), bytes(subject.payload_bytes)),
+            duration(one.a),
+            duration(one.b),
+            ratio(one.ratio),
+            one.interval.map_or_else(|| "-".to_owned(), interval),
+            one.interval.map_or_else(String::new, |_| format!("{:.1} %", one.confidence * 100.0)),
+            one.p.map_or_else(|| "-".to_owned(), p_value),
+            one.witnesses.to_string(),
+            one.verdict_text(&self.a, &self.b),
+        ]
     }
 }
 
@@ -76,13 +91,13 @@ impl Compared {
         match self.verdict {
             Verdict::Different if self.ratio.is_infinite() => format!("different: {b} fails"),
             Verdict::Different if self.ratio > 1.0 => {
-                format!("different: {b} takes {} times as long", ratio(self.ratio))
+                format!("different: {b} takes {:.2} times as long", self.ratio)
             }
-            Verdict::Different => format!("different: {a} takes {} times as long", ratio(1.0 / self.ratio)),
+            Verdict::Different => format!("different: {a} takes {:.2} times as long", 1.0 / self.ratio),
             Verdict::Same => "same".to_owned(),
             Verdict::Inconclusive { needed: None } => "inconclusive, add n".to_owned(),
             Verdict::Inconclusive { needed: Some(needed) } => {
-                format!("inconclusive, add n (about {needed} blocks apart from each other, has {})", self.witnesses)
+                format!("inconclusive, add n (about {needed} sets of blocks, has {})", self.witnesses)
             }
             Verdict::ConfoundedWithTime => "confounded with time".to_owned(),
             Verdict::Void => "void".to_owned(),

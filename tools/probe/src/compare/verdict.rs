@@ -1,3 +1,5 @@
+use crate::statistics::LEAST_ENVIRONMENTS;
+
 /// What may be said of two variants.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Verdict {
@@ -22,6 +24,9 @@ pub(super) fn is_within((low, high): (f64, f64), margin: f64) -> bool {
 /// interval shrinks with the root of their number.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rough count, saturating")]
 pub(super) fn needed(effect: f64, interval: Option<(f64, f64)>, margin: f64, witnesses: usize) -> Option<usize> {
+    if witnesses < LEAST_ENVIRONMENTS {
+        return Some(LEAST_ENVIRONMENTS);
+    }
     let (low, high) = interval.filter(|(low, high)| low.is_finite() && high.is_finite())?;
     let half = (high - low) / 2.0;
     // Half as wide at most: to leave out 0, or to stay within the margin.
@@ -57,6 +62,7 @@ mod tests {
         // A large effect, and an interval that almost leaves out 0: a few more.
         assert_eq!(needed(0.5, Some((-0.04, 1.04)), 0.05, 100), Some(117));
         assert_eq!(needed(0.5, Some((0.1, f64::INFINITY)), 0.05, 100), None);
-        assert_eq!(needed(0.5, None, 0.05, 3), None);
+        assert_eq!(needed(0.5, None, 0.05, 30), None);
+        assert_eq!(needed(0.5, None, 0.05, 3), Some(6));
     }
 }

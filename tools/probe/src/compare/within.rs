@@ -38,14 +38,23 @@ pub fn within(runs: &[Run], a: &str, b: &str, options: Options) -> Result<Compar
     let others: Vec<(Subject, Effect)> =
         subjects(&samples, metric).into_iter().filter(|subject| Some(*subject) != primary).filter_map(effect).collect();
     let is_void = runs.iter().any(|run| run.header.generator.is_void);
+    let primary = primary.and_then(effect);
+    if primary.is_none() && others.is_empty() {
+        return Err(CompareError::NoBlockShared { a: a.to_owned(), b: b.to_owned() });
+    }
     Ok(Comparison {
         a: a.to_owned(),
         b: b.to_owned(),
         margin: options.margin,
         warnings: warnings(runs, primary.is_some()),
-        primary: primary.and_then(effect).map(|effect| judge(vec![effect], options.margin, is_void).remove(0)),
-        others: judge(others, options.margin, is_void),
+        primary: primary.map(|effect| judge(vec![effect], options.margin, is_void).remove(0)),
+        others: tested_first(judge(others, options.margin, is_void)),
     })
+}
+
+fn tested_first(mut compared: Vec<Compared>) -> Vec<Compared> {
+    compared.sort_by_key(|one| (one.p.is_none(), one.subject));
+    compared
 }
 
 fn check(runs: &[Run], first: &Header, a: &str, b: &str) -> Result<(), CompareError> {

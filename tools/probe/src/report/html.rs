@@ -6,6 +6,7 @@ use super::format::{Cell, bytes, trimmed};
 use super::model::{Report, Row, Section};
 use super::terminal::{duration_cells, kb, label, latency_cells, slope_text, truth};
 use super::words;
+use crate::compare::{Compared, Comparison};
 use crate::statistics::{Distribution, Level, Summary};
 
 impl Report {
@@ -28,6 +29,7 @@ impl Report {
                     }
                     @if self.is_local { p class="local" { (facts::LOCAL) } }
                     @for (at, facts) in self.facts.iter().enumerate() { (facts_table(at + 1, facts)) }
+                    @if let Some(comparison) = &self.comparison { (verdicts(comparison)) }
                     @for section in &self.sections { (section_markup(section, self.is_local)) }
                     (method())
                 }
@@ -44,6 +46,32 @@ fn facts_table(run: usize, facts: &[(&'static str, String)]) -> Markup {
             @for (name, value) in facts { tr { td { (name) } td { (value) } } }
         }
     }
+}
+
+fn verdicts(comparison: &Comparison) -> Markup {
+    let compared: Vec<&Compared> = comparison.primary.iter().chain(&comparison.others).collect();
+    html! {
+        h2 { (comparison.b) " against " (comparison.a) }
+        @for warning in &comparison.warnings { p class="warning" { (warning) } }
+        p class="quiet" { (comparison.method()) }
+        div class="scroll" {
+            table class="verdicts" {
+                tr { @for title in comparison.titles() { th { (title) } } }
+                @for (at, one) in compared.into_iter().enumerate() {
+                    tr class=[(at == 0 && comparison.primary.is_some()).then_some("primary")] {
+                        @for text in comparison.cells(one) { (verdict_cell(&text)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What follows a colon or a comma stands under it.
+fn verdict_cell(text: &str) -> Markup {
+    let (said, more) = text.split_once(": ").or_else(|| text.split_once(", add ")).unwrap_or((text, ""));
+    let more = if text.starts_with("inconclusive") { format!("add {more}") } else { more.to_owned() };
+    html! { td { (said) @if !more.is_empty() { small { (more) } } } }
 }
 
 fn section_markup(section: &Section, is_local: bool) -> Markup {
@@ -74,6 +102,11 @@ fn section_markup(section: &Section, is_local: bool) -> Markup {
             }
         }
     }
+}
+
+/// Whether another payload size begins, so that a line parts it from the one before.
+fn is_new_size(rows: &[Row], at: usize) -> bool {
+    at > 0 && rows[at].payload_bytes != rows[at - 1].payload_bytes
 }
 
 fn names(row: &Row) -> Markup {
@@ -107,8 +140,8 @@ fn latency_table(section: &Section) -> Markup {
                 @for level in Level::ALL { th { (level.name()) } }
                 th { "slowest" }
             }
-            @for row in &section.rows {
-                tr data-plan=(words::plan(section.plan)) data-class=(words::class_id(section.class)) data-cause=(cause)
+            @for (at, row) in section.rows.iter().enumerate() {
+                tr class=[is_new_size(&section.rows, at).then_some("size")] data-plan=(words::plan(section.plan)) data-class=(words::class_id(section.class)) data-cause=(cause)
                     data-variant=(row.variant) data-bytes=(row.payload_bytes) data-run=(row.run) {
                     (names(row))
                     @for found in latency_cells(row) { (cell(&found)) }
@@ -122,8 +155,8 @@ fn trimmed_table(rows: &[Row]) -> Markup {
     html! {
         table class="lines" {
             tr { th class="name" { "variant" } th { "payload" } th class="name" { "a trimmed report" } th class="name" { "the truth" } }
-            @for row in rows {
-                tr { (names(row)) td data-trimmed=(row.trimmed.map_or_else(|| "none".to_owned(), |trimmed| trimmed.mean.to_string())) { (trimmed(row.trimmed)) } td { (truth(row)) } }
+            @for (at, row) in rows.iter().enumerate() {
+                tr class=[is_new_size(rows, at).then_some("size")] { (names(row)) td data-trimmed=(row.trimmed.map_or_else(|| "none".to_owned(), |trimmed| trimmed.mean.to_string())) { (trimmed(row.trimmed)) } td { (truth(row)) } }
             }
         }
     }
@@ -136,7 +169,9 @@ fn durations_table(rows: &[Row]) -> Markup {
                 th class="name" { "variant" } th { "payload" }
                 @for name in ["client", "service", "handler", "parse", "init", "billed p50, most"] { th { (name) } }
             }
-            @for row in rows { tr { (names(row)) @for found in duration_cells(row) { (cell(&found)) } } }
+            @for (at, row) in rows.iter().enumerate() {
+                tr class=[is_new_size(rows, at).then_some("size")] { (names(row)) @for found in duration_cells(row) { (cell(&found)) } }
+            }
         }
     }
 }
@@ -162,20 +197,24 @@ fn figures(section: &Section, is_local: bool) -> Markup {
         let rows = drawn.iter().filter(|row| row.payload_bytes == size);
         rows.map(|row| (label([&row.variant, &row.run]), &row.distribution)).collect()
     };
+    if drawn.is_empty() {
+        return Markup::default();
+    }
     html! {
+        h3 { "Drawn" }
+        p class="quiet" { "Distributions: the share that was no slower. Each further nine has the same height, so that the tail can be seen. The mark is the slowest answer; a curve that ends below the top ends where the failures begin." }
         div class="figures" {
             @for size in sizes {
                 @if let Some(figure) = figure::ecdf(&of_size(size), is_local) {
                     figure {
-                        figcaption { "Distribution at " (bytes(size))
-                            span { "Share that was no slower; each further nine has the same height. The mark is the slowest answer." } }
+                        figcaption { "Distribution at " (bytes(size)) }
                         (figure)
                     }
                 }
             }
             @if let Some(figure) = figure::by_size(&series(&drawn), is_local) {
                 figure {
-                    figcaption { "Latency against payload" span { "Filled: p50 with its 95 % interval. Hollow: p95." } }
+                    figcaption { "Latency against payload: p50 with its interval filled, p95 hollow" }
                     (figure)
                 }
             }

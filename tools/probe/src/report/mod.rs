@@ -13,4 +13,4 @@ pub use model::{Memory, Report, Row, Section, SlopeRow};
 
 pub(crate) use columns::Columns;
 pub(crate) use format::{bytes, duration};
-pub(crate) use words::{heading, metric};
+pub(crate) use words::{group, metric};

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::facts;
+use crate::compare::{self, Comparison};
 use crate::header::{Header, Metric};
 use crate::plan::PlanKind;
 use crate::run_folder::Run;
@@ -18,6 +19,8 @@ pub struct Report {
     /// What must be known before any number.
     pub warnings: Vec<String>,
     pub is_local: bool,
+    /// The one named before the runs, where they are counted together.
+    pub comparison: Option<Comparison>,
     pub sections: Vec<Section>,
 }
 
@@ -82,10 +85,18 @@ impl Report {
         Self {
             facts: headers.iter().map(|header| facts::facts(header)).collect(),
             warnings,
+            comparison: named_comparison(runs).filter(|_| parted.is_none()),
             is_local: headers.iter().any(|header| facts::is_local(header)),
             sections: sections(&views(runs, parted.is_none()), resampling),
         }
     }
+}
+
+/// Of the variants that the first run's header names; the run holds both, so that it can't fail but for want of samples.
+fn named_comparison(runs: &[Run]) -> Option<Comparison> {
+    let header = &runs.first()?.header;
+    let primary = header.primary.as_ref()?;
+    compare::within(runs, &primary.a, &primary.b, compare::Options::new(header.seed)).ok()
 }
 
 /// Samples that are counted together, and how they are called.

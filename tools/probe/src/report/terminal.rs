@@ -24,6 +24,9 @@ impl Report {
             }
             let _ = write!(text, "\nRun {}\n{}", at + 1, columns.render());
         }
+        if let Some(comparison) = &self.comparison {
+            let _ = write!(text, "\n{}", comparison.to_text());
+        }
         for section in &self.sections {
             text.push_str(&section_text(section));
         }

@@ -1,5 +1,8 @@
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
+/// The fewest replicates whose deviation is trusted beyond their reach.
+const LEAST_REPLICATES: usize = 100;
+
 /// How a bootstrap draws. The same seed gives the same interval on every machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Resampling {
@@ -35,16 +38,20 @@ impl Resampling {
 /// moved outwards as far as a t interval is wider than a normal one with the plug-in deviation, since resamples of few units vary
 /// too little (Hesterberg, "What Teachers Should Know about the Bootstrap", The American Statistician 69 (2015), 5.3).
 ///
-/// `None` for fewer than two units, and where the replicates are too few to tell such rare ends. Replicates may be infinite; the
-/// slice is left sorted.
+/// Ends rarer than the replicates can tell are taken from a normal distribution of their mean and deviation, and lie beyond all of
+/// them. `None` for fewer than two units, and where such ends are asked for of fewer than 100 replicates or of infinite ones.
+/// The slice is left sorted.
 #[must_use]
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a rank among the replicates")]
 pub fn interval(replicates: &mut [f64], units: usize, alpha: f64) -> Option<(f64, f64)> {
     replicates.sort_by(f64::total_cmp);
-    let t = student(units)?.inverse_cdf(1.0 - alpha / 2.0);
-    let tail = Normal::standard().cdf(-t * stretch(units));
-    let rank = (tail * (replicates.len() + 1) as f64).floor() as usize;
-    (1..=replicates.len()).contains(&rank).then(|| (replicates[rank - 1], replicates[replicates.len() - rank]))
+    let z = student(units)?.inverse_cdf(1.0 - alpha / 2.0) * stretch(units);
+    let rank = (Normal::standard().cdf(-z) * (replicates.len() + 1) as f64).floor() as usize;
+    if (1..=replicates.len()).contains(&rank) {
+        return Some((replicates[rank - 1], replicates[replicates.len() - rank]));
+    }
+    let (mean, deviation) = mean_and_deviation(replicates)?;
+    Some(((mean - z * deviation).min(*replicates.first()?), (mean + z * deviation).max(*replicates.last()?)))
 }
 
 /// The two-sided p-value that belongs to [`interval`]: the least `alpha` at which the interval leaves out 0. `None` for fewer than
@@ -54,12 +61,24 @@ pub fn two_sided_p(replicates: &[f64], units: usize) -> Option<f64> {
     let student = student(units)?;
     let at_most_zero = replicates.iter().filter(|value| **value <= 0.0).count();
     let at_least_zero = replicates.iter().filter(|value| **value >= 0.0).count();
-    let tail = (at_most_zero.min(at_least_zero) + 1) as f64 / (replicates.len() + 1) as f64;
+    let beyond = at_most_zero.min(at_least_zero);
+    let tail = (beyond + 1) as f64 / (replicates.len() + 1) as f64;
     if tail >= 0.5 {
         return Some(1.0);
     }
-    let t = Normal::standard().inverse_cdf(tail) / stretch(units);
-    Some(2.0 * student.cdf(t))
+    let mut z = Normal::standard().inverse_cdf(tail);
+    if let (0, Some((mean, deviation))) = (beyond, mean_and_deviation(replicates)) {
+        z = z.min(-mean.abs() / deviation);
+    }
+    Some(2.0 * student.cdf(z / stretch(units)))
+}
+
+/// `None` for too few, and where one is infinite or all are alike.
+fn mean_and_deviation(replicates: &[f64]) -> Option<(f64, f64)> {
+    let n = replicates.len() as f64;
+    let mean = replicates.iter().sum::<f64>() / n;
+    let deviation = (replicates.iter().map(|value| (value - mean).powi(2)).sum::<f64>() / (n - 1.0)).sqrt();
+    (replicates.len() >= LEAST_REPLICATES && deviation.is_normal()).then_some((mean, deviation))
 }
 
 fn student(units: usize) -> Option<StudentsT> {
@@ -92,6 +111,20 @@ mod tests {
         assert_eq!(interval(&mut ramp(2000), 0, 0.05), None);
         assert_eq!(interval(&mut ramp(10), 10, 0.05), None);
         assert_eq!(two_sided_p(&ramp(10), 1), None);
+    }
+
+    /// Ends at a millionth are beyond 1,999 replicates: for 1,000,000 units 4.89 deviations of 577.2 from a mean of 1,000.
+    #[test]
+    fn rare_ends_are_normal_and_beyond_all_replicates() {
+        let (low, high) = interval(&mut ramp(1999), 1_000_000, 1e-6).unwrap();
+        assert!((low + 1_824.0).abs() < 2.0 && (high - 3_824.0).abs() < 2.0, "{low} {high}");
+        let mut failing = ramp(1999);
+        failing[1998] = f64::INFINITY;
+        assert_eq!(interval(&mut failing, 1_000_000, 1e-6), None);
+        let far: Vec<f64> = ramp(1999).iter().map(|value| value + 5_000.0).collect();
+        // 10.4 deviations from 0.
+        let p = two_sided_p(&far, 12).unwrap();
+        assert!(p < 1e-5, "{p}");
     }
 
     #[test]

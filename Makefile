@@ -15,7 +15,8 @@ TRESTLE := $(TARGET)/debug/trestle
 REGION ?= eu-west-1
 WATCH_PORT ?= 9000
 STACK ?= local
-FUNCTIONS := $(notdir $(wildcard functions/*))
+# A function is a folder; its binary has the same name, unless src/bin/ has several.
+MAINS := $(wildcard functions/*/src/main.rs functions/*/src/bin/*.rs)
 
 help:
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -55,10 +56,11 @@ lint: setup lint-code ## Check formatting, lints, the template, and dependencies
 tools:
 	@cargo build --workspace --bin trestle --bin local-ai
 
-# cargo-lambda first, for its progress: `sam build` then finds everything built. Each function by itself, as `sam build` does it.
+# cargo-lambda first, for its progress: `sam build` then finds everything built. Each binary by itself, as `sam build` does it.
 build: setup ## Build the functions and the template with `sam build`
-	@for function in $(FUNCTIONS); do \
-	  (cd functions/$$function && $(SAM) cargo lambda build --release --bin $$function); \
+	@for main in $(MAINS); do \
+	  folder=$${main%%/src/*}; binary=$$(basename $$main .rs); if [ $$binary = main ]; then binary=$${folder##*/}; fi; \
+	  (cd $$folder && $(SAM) cargo lambda build --release --bin $$binary); \
 	done
 	@$(SAM) sam build
 

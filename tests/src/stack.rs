@@ -6,6 +6,7 @@ use std::process;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
+use serde_json::Value;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::iterator::Signals;
 use trestle::stack::{Checkout, Interrupt, RunningStack, StackDescription, StackError, StackOptions, down};
@@ -98,6 +99,27 @@ impl DeployedStack {
     pub fn description(&self) -> &StackDescription {
         &self.description
     }
+}
+
+/// Invokes the alias `live` of a deployed function, by its name in the template, and gives its answer.
+///
+/// # Panics
+/// When it can't be invoked or fails.
+#[must_use]
+pub fn invoke(stack: &StackDescription, function: &str, event: &[u8]) -> Value {
+    let functions = &stack.deployment().unwrap_or_else(|error| panic!("{error}")).functions;
+    let alias = functions.get(function).unwrap_or_else(|| panic!("{function} is not deployed"));
+    let (arn, qualifier) = alias.rsplit_once(':').unwrap_or_else(|| panic!("{alias} is no alias"));
+    let scope = format!("{}/20260101/{}/lambda/aws4_request", stack.access_key_id, stack.region);
+    let answer = ureq::post(format!("{}/2015-03-31/functions/{arn}/invocations?Qualifier={qualifier}", stack.endpoint))
+        .header("authorization", format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"))
+        .send(event)
+        .unwrap_or_else(|error| panic!("{function}: {error}"));
+    let failure = answer.headers().get("x-amz-function-error").cloned();
+    let answer: Value =
+        serde_json::from_reader(answer.into_body().into_reader()).unwrap_or_else(|error| panic!("{function}: {error}"));
+    assert_eq!(failure, None, "{function}: {answer}");
+    answer
 }
 
 /// A process runs its tests on several threads.

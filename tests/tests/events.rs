@@ -15,22 +15,11 @@ use trestle_domain::case::{Status, VerificationId};
 use trestle_pipeline::port::{CaseStore as _, StageRecord, StageStore as _};
 use trestle_tests::events::{self, Event};
 use trestle_tests::repository;
-use trestle_tests::stack::DeployedStack;
+use trestle_tests::stack::{DeployedStack, invoke};
 
-/// Invokes the alias `live` of the function that an event is for, as API Gateway and the queue do.
+/// Invokes the function that an event is for, as API Gateway and the queue do.
 fn send(stack: &StackDescription, event: &Event) -> Value {
-    let alias = &stack.deployment().unwrap().functions[&event.resource()];
-    let (function, qualifier) = alias.rsplit_once(':').unwrap();
-    let scope = format!("{}/20260101/{}/lambda/aws4_request", stack.access_key_id, stack.region);
-    let answer =
-        ureq::post(format!("{}/2015-03-31/functions/{function}/invocations?Qualifier={qualifier}", stack.endpoint))
-            .header("authorization", format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0"))
-            .send(event.text.as_bytes())
-            .unwrap_or_else(|error| panic!("{}: {error}", event.name));
-    let failure = answer.headers().get("x-amz-function-error").cloned();
-    let answer: Value = serde_json::from_reader(answer.into_body().into_reader()).unwrap();
-    assert_eq!(failure, None, "{}: {answer}", event.name);
-    answer
+    invoke(stack, &event.resource(), event.text.as_bytes())
 }
 
 /// A PUT with the presigned URL and headers of an upload.

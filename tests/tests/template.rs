@@ -31,6 +31,8 @@ fn provisioned(template: &Value) -> BTreeMap<String, Option<String>> {
         .collect()
 }
 
+const PROBES: [&str; 3] = ["ProbeNoop", "ProbeSerde", "ProbeSimd"];
+
 fn capacity_targets(template: &Value) -> Vec<&Value> {
     resources(template, "AWS::ApplicationAutoScaling::ScalableTarget").map(|(_, target)| target).collect()
 }
@@ -104,6 +106,37 @@ fn capacity_scheduled_belongs_to_the_scaling_targets_alone() {
     }
 }
 
+#[test]
+fn probes_are_left_out_unless_asked_for_and_their_capacity_is_their_own() {
+    for (mode, capacity, of_probes, of_hot) in
+        [("on-demand", "fixed", None, Some("2")), ("provisioned", "none", Some("3"), None)]
+    {
+        let parameters = [("ProbeMode", mode), ("ProbeCapacityAmount", "3"), ("CapacityMode", capacity)];
+        let provisioned = provisioned(&translated(&parameters));
+        for (functions, amount) in [(&PROBES[..], of_probes), (&HOT[..], of_hot)] {
+            for function in functions {
+                assert_eq!(provisioned[*function].as_deref(), amount, "{function}, probes {mode}");
+            }
+        }
+    }
+    for template in [translated(&[]), translated(&[("ProbeMode", "none"), ("ProbeCapacityAmount", "3")])] {
+        let left = all_resources(&template).keys().filter(|name| name.starts_with("Probe")).collect::<Vec<_>>();
+        assert!(left.is_empty(), "{left:?}");
+    }
+}
+
+#[test]
+fn a_probe_may_write_its_log_and_nothing_else() {
+    let template = translated(&[("ProbeMode", "on-demand")]);
+    for probe in PROBES {
+        let role = format!("{probe}Role");
+        let own = statements(&template).into_iter().filter(|(name, _)| *name == role).collect::<Vec<_>>();
+        let [(_, statement)] = own.as_slice() else { panic!("{role}: {own:?}") };
+        assert_eq!(statement["Action"], json!(["logs:CreateLogStream", "logs:PutLogEvents"]));
+        assert_eq!(statement["Resource"], json!({"Fn::GetAtt": [format!("{probe}Logs"), "Arn"]}));
+    }
+}
+
 /// Function -> what makes its version another one: CloudFormation makes a new version for another logical name, and for another
 /// description, which can't be updated in place.
 fn versions(template: &Value) -> BTreeMap<String, (String, String)> {
@@ -132,7 +165,8 @@ fn configuration(template: &Value, function: &str) -> Value {
 
 #[test]
 fn a_changed_build_publishes_a_new_version_of_every_function() {
-    let (before, after) = (versions(&translated(&[])), versions(&translated(&[("Code", "two")])));
+    let build = |code| versions(&translated(&[("Code", code), ("ProbeMode", "on-demand")]));
+    let (before, after) = (build("one"), build("two"));
     for (function, version) in before {
         assert_ne!(version, after[&function], "{function}");
     }
@@ -141,15 +175,17 @@ fn a_changed_build_publishes_a_new_version_of_every_function() {
 #[test]
 fn a_changed_parameter_publishes_a_new_version_of_the_functions_that_it_reaches() {
     let longest = "m".repeat(63);
-    let before = translated(&[]);
+    let probes = ("ProbeMode", "on-demand");
+    let before = translated(&[probes]);
     for change in [
         ("Architecture", "arm64"),
         ("LogLevel", "debug"),
         ("UploadTtlSeconds", "3600"),
         ("RetentionDays", "3650"),
         ("MarketsBucket", longest.as_str()),
+        ("ProbeMemoryMb", "128"),
     ] {
-        let after = translated(&[change]);
+        let after = translated(&[probes, change]);
         let mut reached = 0;
         for (function, version) in versions(&before) {
             let changed = configuration(&before, &function) != configuration(&after, &function);
@@ -323,7 +359,7 @@ fn statements(template: &Value) -> Vec<(String, Value)> {
 
 #[test]
 fn roles_name_single_actions_and_every_function_has_its_own() {
-    let template = translated(&[("MarketsBucket", "packs")]);
+    let template = translated(&[("MarketsBucket", "packs"), ("ProbeMode", "on-demand")]);
     let mut roles = BTreeSet::new();
     for (function, resource) in resources(&template, "AWS::Lambda::Function") {
         let role = resource["Properties"]["Role"]["Fn::GetAtt"][0].as_str().unwrap();
@@ -341,7 +377,7 @@ fn roles_name_single_actions_and_every_function_has_its_own() {
 
 #[test]
 fn every_star_resource_is_a_listed_exception_and_every_exception_is_used() {
-    let template = translated(&[("MarketsBucket", "packs"), ("CapacityMode", "scheduled")]);
+    let template = translated(&[("MarketsBucket", "packs"), ("CapacityMode", "scheduled"), ("ProbeMode", "on-demand")]);
     let mut actions = BTreeSet::new();
     for (_, statement) in statements(&template) {
         if list(&statement["Resource"]).contains(&&json!("*")) {
@@ -395,7 +431,7 @@ fn the_roles_allow_the_models_that_the_market_packs_name() {
 
 #[test]
 fn log_lines_do_not_stay_for_ever() {
-    let template = translated(&[("LogRetentionDays", "7")]);
+    let template = translated(&[("LogRetentionDays", "7"), ("ProbeMode", "on-demand")]);
     for (function, resource) in resources(&template, "AWS::Lambda::Function") {
         let group = resource["Properties"]["LoggingConfig"]["LogGroup"]["Ref"].as_str().unwrap();
         assert_eq!(all_resources(&template)[group]["Properties"]["RetentionInDays"], "7", "{function}");

@@ -13,29 +13,43 @@ use trestle_domain::code::{ErrorCode, Reason};
 use trestle_tests::repository::{self, files, folders, kept_files, read};
 use trestle_tests::template;
 
-/// A package's folder from the root (`shared/domain`) -> the names of its dependencies, development ones left out.
-fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+/// A package's folder from the root (`shared/domain`) -> what `cargo metadata` says of it.
+fn packages() -> BTreeMap<String, Value> {
     let printed =
         repository::run(env!("CARGO"), &["metadata", "--no-deps", "--offline", "--locked", "--format-version", "1"]);
-    let metadata: Value = serde_json::from_str(&printed).unwrap();
+    let mut metadata: Value = serde_json::from_str(&printed).unwrap();
     let root = repository::root();
-    metadata["packages"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|package| {
-            let manifest = package["manifest_path"].as_str().unwrap();
-            let folder = std::path::Path::new(manifest).parent().unwrap().strip_prefix(&root).unwrap();
-            let names = package["dependencies"]
-                .as_array()
-                .unwrap()
-                .iter()
-                .filter(|dependency| dependency["kind"] != "dev")
-                .map(|dependency| dependency["name"].as_str().unwrap().to_owned())
-                .collect();
-            (folder.to_str().unwrap().to_owned(), names)
-        })
-        .collect()
+    let Value::Array(packages) = metadata["packages"].take() else { panic!("no packages") };
+    let packages = packages.into_iter().map(|package| {
+        let manifest = package["manifest_path"].as_str().unwrap();
+        let folder = std::path::Path::new(manifest).parent().unwrap().strip_prefix(&root).unwrap();
+        (folder.to_str().unwrap().to_owned(), package)
+    });
+    packages.collect()
+}
+
+/// A package's folder -> the names of its dependencies, development ones left out.
+fn dependencies() -> BTreeMap<String, BTreeSet<String>> {
+    let names = |package: &Value| {
+        let dependencies = package["dependencies"].as_array().unwrap().iter();
+        let kept = dependencies.filter(|dependency| dependency["kind"] != "dev");
+        kept.map(|dependency| dependency["name"].as_str().unwrap().to_owned()).collect()
+    };
+    packages().into_iter().map(|(folder, package)| (folder, names(&package))).collect()
+}
+
+/// A function's binary -> its folder in `functions/`.
+fn binaries() -> BTreeMap<String, String> {
+    let mut found = BTreeMap::new();
+    for (folder, package) in packages() {
+        let Some(folder) = folder.strip_prefix("functions/") else { continue };
+        for target in package["targets"].as_array().unwrap() {
+            if target["kind"] == serde_json::json!(["bin"]) {
+                found.insert(target["name"].as_str().unwrap().to_owned(), folder.to_owned());
+            }
+        }
+    }
+    found
 }
 
 /// The folder of a package of ours, by its name: `trestle-domain` is `shared/domain`, `local-ai` is `tools/local-ai`.
@@ -136,28 +150,33 @@ fn pascal(folder: &str) -> String {
     folder.split('-').map(|word| word[..1].to_uppercase() + &word[1..]).collect()
 }
 
+/// An event of the binary's own, or of its folder where several binaries share them.
+fn has_event(binary: &str, folder: &str) -> bool {
+    let own = format!("{binary}-");
+    files("events").iter().any(|event| event.starts_with(&own) && event.ends_with(".json"))
+        || (binary != folder && !files(&format!("events/{folder}")).is_empty())
+}
+
 #[test]
 fn every_function_has_a_resource_and_an_event() {
     let template = template::raw();
-    let events = files("events");
-    let mut code = BTreeSet::new();
+    let binaries = binaries();
+    let mut deployed = BTreeSet::new();
     for (name, resource) in template::resources(&template, "AWS::Serverless::Function") {
-        let folder = resource["Properties"]["CodeUri"].as_str().unwrap().strip_prefix("functions/").unwrap().to_owned();
-        assert!(name.starts_with(&pascal(&folder)), "{name} runs {folder}");
+        let binary = resource["Metadata"]["BuildProperties"]["Binary"].as_str().unwrap();
+        let folder = binaries.get(binary).unwrap_or_else(|| panic!("{name} runs {binary}, which no function builds"));
+        assert!(name.starts_with(&pascal(binary)), "{name} runs {binary}");
         assert_eq!(resource["Metadata"]["BuildMethod"], "rust-cargolambda", "{name}");
-        assert_eq!(resource["Metadata"]["BuildProperties"]["Binary"], folder, "{name}");
-        code.insert(folder);
+        assert_eq!(resource["Properties"]["CodeUri"], format!("functions/{folder}"), "{name}");
+        deployed.insert(binary.to_owned());
     }
-    for function in folders("functions") {
-        assert!(code.contains(&function), "template.yaml has no function with CodeUri functions/{function}");
-        assert!(template["Resources"].get(pascal(&function)).is_some(), "template.yaml has no {}", pascal(&function));
-        let prefix = format!("{function}-");
-        assert!(
-            events.iter().any(|event| event.starts_with(&prefix) && event.ends_with(".json")),
-            "events/ has no {prefix}<case>.json"
-        );
+    for (binary, folder) in &binaries {
+        let name = pascal(binary);
+        assert!(template["Resources"].get(&name).is_some(), "template.yaml has no {name} for {binary} of {folder}");
+        assert!(has_event(binary, folder), "events/ has none for {binary}");
     }
-    assert_eq!(code, folders("functions").into_iter().collect());
+    assert_eq!(deployed, binaries.keys().cloned().collect());
+    assert_eq!(binaries.into_values().collect::<BTreeSet<_>>(), folders("functions").into_iter().collect());
 }
 
 #[test]

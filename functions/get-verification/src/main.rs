@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use trestle_aws::{Clients, Overflow, Packs, Table};
+use trestle_aws::{Clients, Overflow, Packs, Table, Upstream};
 use trestle_config::settings::GetVerification;
 use trestle_config::{Markets, Process};
 use trestle_pipeline::system::SystemClock;
@@ -31,6 +31,8 @@ async fn serve() -> Result<(), Failure> {
         markets: Markets::new(async |file: String| packs.fetch(&file).await),
         metrics: &metrics,
     };
+    let services = [Upstream::DynamoDb].into_iter().chain(packs.upstream());
+    trestle_runtime::warm_up(clients.connect(services)).await;
     trestle_runtime::run(&metrics, |request| async move { Ok(http::answer(&request, |http| handler.get(http)).await) })
         .await
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use trestle_aws::{Bucket, Clients, KmsHash, Overflow, Packs, Table};
+use trestle_aws::{Bucket, Clients, KmsHash, Overflow, Packs, Table, Upstream};
 use trestle_config::settings::OpenVerification;
 use trestle_config::{Markets, Process};
 use trestle_pipeline::case::Opener;
@@ -38,6 +38,8 @@ async fn serve() -> Result<(), Failure> {
         metrics: &metrics,
     };
     let handler = &handler;
+    let services = [Upstream::DynamoDb, Upstream::Kms].into_iter().chain(packs.upstream());
+    trestle_runtime::warm_up(clients.connect(services)).await;
     trestle_runtime::run(&metrics, |request| async move { Ok(http::answer(&request, |http| handler.open(http)).await) })
         .await
 }

@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use trestle_aws::Upstream::{Bedrock, DynamoDb, Rekognition, S3, Textract};
 use trestle_aws::{
     Bucket, Clients, ConverseStructurer, Overflow, Packs, RekognitionReader, Table, TextractIdReader, TextractReader,
 };
@@ -41,6 +42,8 @@ async fn serve() -> Result<(), Failure> {
         ids: Ulids,
     };
     let metrics = Metrics::of_this_function();
+    let services = [Bedrock, DynamoDb, Rekognition, S3(&store.bucket), Textract].into_iter().chain(packs.upstream());
+    trestle_runtime::warm_up(clients.connect(services)).await;
     let markets = Markets::new(async |file: String| packs.fetch(&file).await).with_time_budgets(time_budget_percent);
     let handler = &Handler { ports, markets, metrics: &metrics };
     trestle_runtime::run(&metrics, |request| handler.handle(request)).await

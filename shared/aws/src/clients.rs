@@ -86,6 +86,12 @@ impl Clients {
         self.within(Duration::from_secs(3), Duration::from_secs(8))
     }
 
+    /// For greetings, which nobody waits for.
+    #[cfg(feature = "s3")]
+    pub(crate) fn once(&self) -> SdkConfig {
+        self.quick().to_builder().retry_config(RetryConfig::disabled()).build()
+    }
+
     /// For services that read or reason; callers bound each call by their own budget.
     #[cfg(any(feature = "bedrock", feature = "rekognition", feature = "textract"))]
     fn patient(&self) -> SdkConfig {

@@ -27,6 +27,8 @@ mod rekognition;
 mod s3;
 #[cfg(feature = "textract")]
 mod textract;
+#[cfg(feature = "s3")]
+mod warm;
 
 #[cfg(feature = "bedrock")]
 pub use bedrock::ConverseStructurer;
@@ -43,3 +45,5 @@ pub use rekognition::RekognitionReader;
 pub use s3::Bucket;
 #[cfg(feature = "textract")]
 pub use textract::{TextractIdReader, TextractReader};
+#[cfg(feature = "s3")]
+pub use warm::Upstream;

@@ -3,8 +3,8 @@
 use aws_sdk_s3::Client;
 use trestle_pipeline::port::{UpstreamError, UpstreamErrorKind};
 
-use crate::Clients;
 use crate::failure::upstream;
+use crate::{Clients, Upstream};
 
 /// A pack's file is a few kilobytes.
 const LARGEST: i64 = 256 * 1024;
@@ -20,6 +20,12 @@ impl Packs {
     #[must_use]
     pub fn new(clients: &Clients, place: Option<(String, String)>) -> Self {
         Self { place: place.map(|(bucket, prefix)| (clients.s3(), bucket, prefix)) }
+    }
+
+    /// Where they come from, if from anywhere.
+    #[must_use]
+    pub fn upstream(&self) -> Option<Upstream<'_>> {
+        self.place.as_ref().map(|(_, bucket, _)| Upstream::S3(bucket))
     }
 
     /// A file's bytes; `None` when there is no such file. S3 tells that only to who may list the bucket: without that permission a

@@ -7,10 +7,13 @@ pub enum Function {
     GetVerification,
     ExtractId,
     VerifyDocument,
+    /// All three probes.
+    Probes,
 }
 
 impl Function {
-    pub const ALL: [Self; 4] = [Self::OpenVerification, Self::GetVerification, Self::ExtractId, Self::VerifyDocument];
+    pub const ALL: [Self; 5] =
+        [Self::OpenVerification, Self::GetVerification, Self::ExtractId, Self::VerifyDocument, Self::Probes];
 
     /// The package's name.
     #[must_use]
@@ -20,6 +23,7 @@ impl Function {
             Self::GetVerification => "get-verification",
             Self::ExtractId => "extract-id",
             Self::VerifyDocument => "verify-document",
+            Self::Probes => "probes",
         }
     }
 }
@@ -37,7 +41,10 @@ pub struct Variable {
     pub functions: &'static [Function],
 }
 
-use Function::{ExtractId, OpenVerification, VerifyDocument};
+use Function::{ExtractId, GetVerification, OpenVerification, VerifyDocument};
+
+/// The functions that work on cases.
+const OF_CASES: [Function; 4] = [OpenVerification, GetVerification, ExtractId, VerifyDocument];
 
 pub const LOG_LEVEL: Variable = Variable {
     name: "LOG_LEVEL",
@@ -52,7 +59,7 @@ pub const TABLE_NAME: Variable = Variable {
     meaning: "DynamoDB table of cases, stage results and decisions.",
     unit: "table name",
     default: None,
-    functions: &Function::ALL,
+    functions: &OF_CASES,
 };
 
 pub const BUCKET_NAME: Variable = Variable {
@@ -60,7 +67,7 @@ pub const BUCKET_NAME: Variable = Variable {
     meaning: "S3 bucket of uploaded images and of stage results that are too large for the table.",
     unit: "bucket name",
     default: None,
-    functions: &Function::ALL,
+    functions: &OF_CASES,
 };
 
 pub const HMAC_KEY_ID: Variable = Variable {
@@ -92,7 +99,7 @@ pub const MARKETS_BUCKET: Variable = Variable {
     meaning: "S3 bucket of market packs that override the embedded ones; empty: the embedded ones alone.",
     unit: "bucket name",
     default: Some(""),
-    functions: &Function::ALL,
+    functions: &OF_CASES,
 };
 
 pub const MARKETS_PREFIX: Variable = Variable {
@@ -100,7 +107,7 @@ pub const MARKETS_PREFIX: Variable = Variable {
     meaning: "Key prefix of the market packs in MARKETS_BUCKET.",
     unit: "key prefix",
     default: Some("markets/"),
-    functions: &Function::ALL,
+    functions: &OF_CASES,
 };
 
 pub const TIME_BUDGET_PERCENT: Variable = Variable {

@@ -52,6 +52,10 @@ pub struct RunStages {
     pub time_budget_percent: u64,
 }
 
+/// `probe-noop`, `probe-serde` and `probe-simd`: nothing but the level of their log lines.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Probe;
+
 impl OpenVerification {
     pub fn read(environment: &impl Environment) -> Result<Self, ConfigError> {
         check_level(environment)?;
@@ -81,6 +85,12 @@ impl RunStages {
             markets: markets(environment)?,
             time_budget_percent: number(environment, &TIME_BUDGET_PERCENT, 10..=1000)?,
         })
+    }
+}
+
+impl Probe {
+    pub fn read(environment: &impl Environment) -> Result<Self, ConfigError> {
+        check_level(environment).map(|()| Self)
     }
 }
 
@@ -131,6 +141,7 @@ mod tests {
                 Function::OpenVerification => OpenVerification::read(&environment).map(drop),
                 Function::GetVerification => GetVerification::read(&environment).map(drop),
                 Function::ExtractId | Function::VerifyDocument => RunStages::read(&environment).map(drop),
+                Function::Probes => Probe::read(&environment).map(drop),
             };
             assert_eq!(read, Ok(()));
             let registered: BTreeSet<String> = read_by(function).map(|variable| variable.name.to_owned()).collect();

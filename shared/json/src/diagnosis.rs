@@ -7,22 +7,21 @@ use serde::de::IgnoredAny;
 use serde_json::error::Category;
 use serde_path_to_error::{Path, Segment};
 
+use crate::scratch::Refusal;
 use crate::{Error, ErrorKind, Limits};
 
 /// Longest key that is shown in a path.
 const LONGEST_KEY: usize = 32;
 
 #[cold]
-pub(crate) fn diagnose<'de, T: Deserialize<'de>>(
-    original: &'de [u8],
-    limits: Limits,
-    refusal: &simd_json::Error,
-) -> Error {
+pub(crate) fn diagnose<'de, T: Deserialize<'de>>(original: &'de [u8], limits: Limits, refusal: &Refusal) -> Error {
     if let Err(error) = std::str::from_utf8(original) {
         let (line, column) = place(original, error.valid_up_to());
         return Error::of(ErrorKind::Encoding).at(line, column);
     }
-    if *refusal.error() == simd_json::ErrorType::DepthLimitExceeded {
+    if let Refusal::Parser(error) = refusal
+        && *error.error() == simd_json::ErrorType::DepthLimitExceeded
+    {
         let (line, column) = too_deep_at(original, limits.max_depth).map_or((0, 0), |offset| place(original, offset));
         return Error::of(ErrorKind::TooDeep).at(line, column);
     }
@@ -31,8 +30,27 @@ pub(crate) fn diagnose<'de, T: Deserialize<'de>>(
         return error;
     }
     match read::<T>(original) {
+        // JSON all the same: serde_json calls it a mistake of syntax where an enum or the end of a tuple should be.
+        Err(error) if error.kind.is_malformed() && matches!(refusal, Refusal::Shape) => {
+            Error { kind: ErrorKind::WrongType, ..error }
+        }
         Err(error) => error,
-        Ok(()) if refusal.is_syntax() => Error::of(ErrorKind::Syntax),
+        Ok(()) => Error::of(match refusal {
+            Refusal::Parser(_) => ErrorKind::Syntax,
+            Refusal::Shape => ErrorKind::WrongValue,
+        }),
+    }
+}
+
+/// The same for a document that `serde_json` refused.
+#[cold]
+pub(crate) fn of_projection<'de, T: Deserialize<'de>>(original: &'de [u8]) -> Error {
+    if let Err(error) = std::str::from_utf8(original) {
+        let (line, column) = place(original, error.valid_up_to());
+        return Error::of(ErrorKind::Encoding).at(line, column);
+    }
+    match read::<IgnoredAny>(original).and_then(|()| read::<T>(original)) {
+        Err(error) => error,
         Ok(()) => Error::of(ErrorKind::WrongValue),
     }
 }
@@ -50,6 +68,7 @@ fn located(error: &serde_json::Error, path: String) -> Error {
     let message = error.to_string();
     let (kind, expected) = match error.classify() {
         Category::Eof => (ErrorKind::Truncated, None),
+        Category::Syntax if message.starts_with("recursion limit exceeded") => (ErrorKind::TooDeep, None),
         Category::Syntax | Category::Io => (ErrorKind::Syntax, None),
         Category::Data => reason(&message),
     };
@@ -203,6 +222,13 @@ mod tests {
                 "uploads[0].kind",
                 (1, 62),
                 Some("`idFront` or `selfie`"),
+            ),
+            (
+                r#"{"market": "lv", "uploads": [{"kind": 7, "contentLength": 1}]}"#,
+                WrongType,
+                "uploads[0].kind",
+                (1, 39),
+                None,
             ),
             (r#"{"market": "lv", "claim": {"Jānis Bērziņš": "x"}}"#, WrongType, "claim.?", (1, 51), Some("u32")),
         ] {

@@ -12,6 +12,8 @@ pub enum ErrorKind {
     TooDeep,
     /// Not UTF-8.
     Encoding,
+    /// Said to be base64, but not.
+    Base64,
     /// Not JSON.
     Syntax,
     /// JSON that ends too early.
@@ -32,7 +34,16 @@ impl ErrorKind {
     /// Whether the bytes are no usable JSON at all, as opposed to JSON of another shape.
     #[must_use]
     pub fn is_malformed(self) -> bool {
-        matches!(self, Self::Empty | Self::TooLarge | Self::TooDeep | Self::Encoding | Self::Syntax | Self::Truncated)
+        matches!(
+            self,
+            Self::Empty
+                | Self::TooLarge
+                | Self::TooDeep
+                | Self::Encoding
+                | Self::Base64
+                | Self::Syntax
+                | Self::Truncated
+        )
     }
 
     fn text(self) -> &'static str {
@@ -41,6 +52,7 @@ impl ErrorKind {
             Self::TooLarge => "the document is too large",
             Self::TooDeep => "the document is nested too deeply",
             Self::Encoding => "the document is not UTF-8",
+            Self::Base64 => "the document is not valid base64",
             Self::Syntax => "the document is not JSON",
             Self::Truncated => "the document ends too early",
             Self::DuplicateKey => "a key occurs twice",

@@ -1,6 +1,8 @@
 //! The JSON layer of Trestle: checked parsing at SIMD speed, with limits, and with errors that say where but never what.
 //!
-//! * [`parse`] reads an owned value, [`view`] lends a borrowing one to a closure, [`Value`] is the untyped tree.
+//! * [`parse`] reads an owned value, [`view`] lends a borrowing one to a closure, [`project`] reads a few fields of a large
+//!   document, [`view_value`] lends an untyped one, [`Value`] is the tree of it.
+//! * [`event`] has the envelopes of AWS whose body is JSON inside JSON: API Gateway's proxy event and the SQS batch.
 //! * [`Limits`] bound size and depth before any work is done; the depth limit is the parser's own setting.
 //! * Errors cost nothing until they happen. Only after a failure is the untouched original read again, slowly, to find the
 //!   path, line and column. An [`Error`] holds no part of the payload: these documents are full of personal data.
@@ -21,19 +23,33 @@
 //!
 //! # How it differs from `serde_json`
 //!
-//! Accepts and refuses the same documents and gives the same values, except for what `tests/differential.rs` names:
-//! duplicate keys in a [`Value`] are refused (`serde_json` keeps the last).
+//! It accepts and refuses the same documents and gives the same values: the package `json-check` holds it to that, by
+//! properties, stored documents and fuzzing. The exceptions, each a test there:
+//!
+//! * A key that occurs twice is refused in a [`Value`]; `serde_json` keeps the last one.
+//! * What a type doesn't ask for is checked as if it were read: `serde_json` steps over wrong escapes, wrong UTF-8, numbers
+//!   beyond the largest float and depth without limit there. ([`project`] steps over them, too.)
+//! * An integer beyond `u64` or `i64` is a float, so `u128` and `i128` get no more than 64 bits.
+//!
+//! # Which engine reads what
+//!
+//! simd-json, but for projections.
 
 mod diagnosis;
 mod error;
+pub mod event;
+mod key;
+mod lazy;
 mod limits;
 mod parse;
 mod scratch;
+mod tape;
 mod value;
 mod write;
 
 pub use error::{Error, ErrorKind};
+pub use lazy::{ValueView, view_value};
 pub use limits::Limits;
-pub use parse::{Shape, parse, parse_value, parse_within, view, view_within};
+pub use parse::{Shape, parse, parse_value, parse_within, project, view, view_within};
 pub use value::{Object, Value, ValueShape};
 pub use write::{WriteError, to_string, to_vec};

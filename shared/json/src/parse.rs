@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::diagnosis::diagnose;
+use crate::diagnosis::{self, diagnose};
 use crate::scratch::Scratch;
 use crate::{Error, ErrorKind, Limits, Value, ValueShape};
 
@@ -22,8 +22,17 @@ pub fn parse<T: DeserializeOwned>(document: &[u8]) -> Result<T, Error> {
 /// Parses a document into an owned value.
 pub fn parse_within<T: DeserializeOwned>(document: &[u8], limits: Limits) -> Result<T, Error> {
     admit(document, limits)?;
-    Scratch::with(document.len(), limits, |scratch| scratch.read(document, |source| T::deserialize(source)))
+    Scratch::with(document.len(), limits, |scratch| scratch.read(document, |reader| T::deserialize(reader)))
         .map_err(|refusal| diagnose::<T>(document, limits, &refusal))
+}
+
+/// Reads a few fields of a large document into an owned value, within [`Limits::DEFAULT`].
+///
+/// The engine is `serde_json`, which steps over the rest faster than a tape of all of it is built. So the rest is checked for
+/// its structure only, as `serde_json` does, and a float may be the neighbour of the nearest one.
+pub fn project<T: DeserializeOwned>(document: &[u8]) -> Result<T, Error> {
+    admit(document, Limits::DEFAULT)?;
+    serde_json::from_slice(document).map_err(|_| diagnosis::of_projection::<T>(document))
 }
 
 /// Lends a borrowing value to `read`, within [`Limits::DEFAULT`].
@@ -58,7 +67,7 @@ pub fn view_within<S: Shape, R>(
 ) -> Result<R, Error> {
     admit(document, limits)?;
     Scratch::with(document.len(), limits, |scratch| {
-        scratch.read(document, |source| <S::View<'_> as Deserialize>::deserialize(source).map(read))
+        scratch.read(document, |reader| <S::View<'_> as Deserialize>::deserialize(reader).map(read))
     })
     .map_err(|refusal| diagnose::<S::View<'_>>(document, limits, &refusal))
 }
@@ -69,7 +78,7 @@ pub fn parse_value(document: &[u8]) -> Result<Value<'static>, Error> {
     view::<ValueShape, _>(document, |value| value.into_owned())
 }
 
-fn admit(document: &[u8], limits: Limits) -> Result<(), Error> {
+pub(crate) fn admit(document: &[u8], limits: Limits) -> Result<(), Error> {
     if document.len() > limits.max_bytes {
         return Err(Error::of(ErrorKind::TooLarge));
     }

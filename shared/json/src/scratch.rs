@@ -1,8 +1,9 @@
 use std::cell::RefCell;
 
-use simd_json::{Buffers, Deserializer, INPUT_PADDING, Tape};
+use simd_json::{Buffers, INPUT_PADDING, Tape};
 
 use crate::Limits;
+use crate::tape::{Reader, Refused};
 
 /// A scratch that has held more than this is dropped after use: one large event must not pin its memory for the life of
 /// the process. Ten times the size of a usual Textract response.
@@ -12,6 +13,14 @@ const MOST_KEPT: usize = 2;
 
 thread_local! {
     static KEPT: RefCell<Vec<Scratch>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Who refused a document.
+pub(crate) enum Refusal {
+    /// The parser: it is no JSON, or nested too deeply.
+    Parser(simd_json::Error),
+    /// The type that was asked for.
+    Shape,
 }
 
 /// The padded copy of the input, and the parser's buffers.
@@ -47,21 +56,23 @@ impl Scratch {
         result
     }
 
-    /// Parses a copy of `original` and lends its deserializer to `read`.
+    /// Parses a copy of `original` and lends a reader of its tape to `read`.
     pub(crate) fn read<R>(
         &mut self,
         original: &[u8],
-        read: impl for<'a> FnOnce(&mut Deserializer<'a>) -> Result<R, simd_json::Error>,
-    ) -> Result<R, simd_json::Error> {
+        read: impl for<'t, 'a> FnOnce(&mut Reader<'t, 'a>) -> Result<R, Refused>,
+    ) -> Result<R, Refusal> {
         self.input.clear();
         self.input.extend_from_slice(original);
         self.input.resize(original.len() + INPUT_PADDING, b' ');
 
         let mut tape = std::mem::replace(&mut self.tape, Tape(Vec::new())).reset();
         let parsed = simd_json::fill_tape_padded(&mut self.input, original.len(), &mut self.buffers, &mut tape);
-        let mut deserializer = Deserializer::from_tape(tape);
-        let result = parsed.and_then(|()| read(&mut deserializer));
-        self.tape = deserializer.into_tape().reset();
+        let result = match parsed {
+            Ok(()) => read(&mut Reader::new(&tape.0)).map_err(|Refused| Refusal::Shape),
+            Err(error) => Err(Refusal::Parser(error)),
+        };
+        self.tape = tape.reset();
         result
     }
 

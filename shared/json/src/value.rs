@@ -179,13 +179,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value::Bool(flag))
     }
 
-    /// The parser gives every other integer from 0 as unsigned, so a signed zero is `-0`, which keeps its sign as a float.
     fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(match number {
-            0 => Value::Float(-0.0),
-            1.. => Value::Unsigned(number.unsigned_abs()),
-            _ => Value::Signed(number),
-        })
+        Ok(u64::try_from(number).map_or(Value::Signed(number), Value::Unsigned))
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
@@ -205,7 +200,7 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut sequence: A) -> Result<Self::Value, A::Error> {
-        let mut values = Vec::new();
+        let mut values = Vec::with_capacity(sequence.size_hint().unwrap_or(0));
         while let Some(value) = sequence.next_element()? {
             values.push(value);
         }
@@ -213,8 +208,8 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let mut entries = Entries::default();
-        while let Some(Key(key)) = map.next_key()? {
+        let mut entries = Entries::with_capacity(map.size_hint().unwrap_or(0));
+        while let Some(Text(key)) = map.next_key()? {
             if !entries.admit(&key) {
                 return Err(A::Error::custom(DUPLICATE_KEY));
             }
@@ -225,26 +220,10 @@ impl<'de> Visitor<'de> for ValueVisitor {
     }
 }
 
-struct Key<'a>(Cow<'a, str>);
-
-impl<'de> Deserialize<'de> for Key<'de> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct KeyVisitor;
-        impl<'de> Visitor<'de> for KeyVisitor {
-            type Value = Key<'de>;
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("a key")
-            }
-            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Borrowed(text)))
-            }
-            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-                Ok(Key(Cow::Owned(text.to_owned())))
-            }
-        }
-        deserializer.deserialize_str(KeyVisitor)
-    }
-}
+/// Text that is borrowed where the document allows it.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) Cow<'a, str>);
 
 /// Finds duplicates by looking at each key while an object is small, and by a set when it is not: an object of a hundred
 /// thousand keys must not cost their square.
@@ -256,6 +235,10 @@ struct Entries<'a> {
 
 impl Entries<'_> {
     const SMALL: usize = 24;
+
+    fn with_capacity(keys: usize) -> Self {
+        Self { list: Vec::with_capacity(keys), ..Self::default() }
+    }
 
     fn admit(&mut self, key: &str) -> bool {
         if self.list.len() < Self::SMALL {

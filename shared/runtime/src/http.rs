@@ -1,16 +1,13 @@
 //! API Gateway REST proxy events (payload 1.0) and their replies.
 //! Source: API Gateway developer guide, "Lambda proxy integrations".
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use trestle_domain::case::Owner;
 use trestle_domain::code::ErrorCode;
-use trestle_json::Shape;
+use trestle_json::event::ProxyEvent;
 
 use crate::principal::owner;
 use crate::{Fault, Request};
@@ -162,109 +159,29 @@ pub fn refusal(fault: &Fault, request_id: &str) -> Reply {
     }
 }
 
-struct EnvelopeShape;
-
-impl Shape for EnvelopeShape {
-    type View<'a> = Envelope<'a>;
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    http_method: Cow<'a, str>,
-    #[serde(borrow)]
-    resource: Cow<'a, str>,
-    #[serde(default)]
-    path_parameters: Option<BTreeMap<String, String>>,
-    #[serde(default)]
-    headers: Option<Headers>,
-    #[serde(borrow)]
-    request_context: RequestContext<'a>,
-    #[serde(borrow, default)]
-    body: Option<Cow<'a, str>>,
-    #[serde(default)]
-    is_base64_encoded: bool,
-}
-
-#[derive(Deserialize)]
-struct RequestContext<'a> {
-    #[serde(borrow, default)]
-    path: Option<Cow<'a, str>>,
-    #[serde(borrow, default)]
-    identity: Identity<'a>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(rename_all = "camelCase")]
-struct Identity<'a> {
-    #[serde(borrow, default)]
-    user_arn: Option<Cow<'a, str>>,
-}
-
-/// The one header that is used; names compare without case.
-struct Headers {
-    idempotency_key: Option<String>,
-}
-
-impl<'de> Deserialize<'de> for Headers {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl<'de> serde::de::Visitor<'de> for Visitor {
-            type Value = Headers;
-
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("an object of headers")
-            }
-
-            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-                let mut found = Headers { idempotency_key: None };
-                while let Some(name) = map.next_key::<Cow<'de, str>>()? {
-                    if name.eq_ignore_ascii_case("idempotency-key") {
-                        found.idempotency_key = Some(map.next_value()?);
-                    } else {
-                        map.next_value::<serde::de::IgnoredAny>()?;
-                    }
-                }
-                Ok(found)
-            }
-        }
-
-        deserializer.deserialize_map(Visitor)
-    }
-}
-
 impl HttpRequest {
     fn read(event: &[u8]) -> Result<Self, Fault> {
         let internal = |error: &dyn std::error::Error| {
             Fault::new(ErrorCode::Internal, "The event is no API Gateway proxy event.").caused_by(error)
         };
-        trestle_json::view::<EnvelopeShape, _>(event, Self::from_envelope).map_err(|error| internal(&error))?
+        trestle_json::view::<ProxyEvent, _>(event, |event| Self::of(&event)).map_err(|error| internal(&error))?
     }
 
-    fn from_envelope(envelope: Envelope<'_>) -> Result<Self, Fault> {
-        let owner = envelope.request_context.identity.user_arn.as_deref().and_then(owner).ok_or_else(|| {
+    fn of(event: &ProxyEvent<'_>) -> Result<Self, Fault> {
+        let owner = event.user_arn().and_then(owner).ok_or_else(|| {
             Fault::new(
                 ErrorCode::CallerUnknown,
                 "The request carries no IAM identity. Sign it with SigV4 and send it again.",
             )
         })?;
-        let body = match envelope.body {
-            Some(body) if envelope.is_base64_encoded => BASE64_STANDARD.decode(body.as_bytes()).map_err(|error| {
-                Fault::new(ErrorCode::JsonInvalid, "The body is not valid base64.").caused_by(&error)
-            })?,
-            Some(body) => body.into_owned().into_bytes(),
-            None => Vec::new(),
-        };
         Ok(Self {
-            method: envelope.http_method.into_owned(),
-            resource: envelope.resource.into_owned(),
-            path: envelope.path_parameters.unwrap_or_default(),
-            full_path: envelope.request_context.path.map(Cow::into_owned).unwrap_or_default(),
+            method: event.http_method.to_string(),
+            resource: event.resource.to_string(),
+            path: event.path_parameters.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+            full_path: event.full_path().unwrap_or_default().to_owned(),
             owner,
-            body,
-            idempotency_key: envelope.headers.and_then(|headers| headers.idempotency_key),
+            body: event.body()?.into_owned(),
+            idempotency_key: event.headers.get_ignoring_case("idempotency-key").map(str::to_owned),
         })
     }
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command-line tool does")]
 
 mod evaluate;
+mod probe;
 mod progress;
 mod run;
 mod seed;
@@ -41,6 +42,9 @@ enum Verb {
     /// Measure the API on pictures whose truth is known
     #[command(subcommand)]
     Evaluate(evaluate::Evaluate),
+    /// Measure functions here or in AWS at real payload sizes, and report on what was measured
+    #[command(subcommand)]
+    Probe(probe::Probe),
 }
 
 pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
@@ -53,6 +57,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Seed(verb) => verb.run(),
         Verb::Verify(verb) => verb.run(),
         Verb::Evaluate(verb) => verb.run(),
+        Verb::Probe(verb) => verb.run(),
     }
 }
 

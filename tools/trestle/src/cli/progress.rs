@@ -27,6 +27,19 @@ impl Display {
         Self { bar }
     }
 
+    /// A bar that is drawn seldom, for work that is measured meanwhile.
+    pub(super) fn rarely(length: usize) -> Self {
+        let length = u64::try_from(length).unwrap_or(u64::MAX);
+        let bar = ProgressBar::with_draw_target(Some(length), ProgressDrawTarget::stderr_with_hz(1));
+        bar.set_style(style("{bar:30} {pos}/{len} {msg} {elapsed}, {eta} to go"));
+        Self { bar }
+    }
+
+    /// Shows nothing.
+    pub(super) fn none() -> Self {
+        Self { bar: ProgressBar::hidden() }
+    }
+
     pub(super) fn step(&self, step: Step) {
         self.bar.set_message(match step {
             Step::Opening => "opening a case".to_owned(),

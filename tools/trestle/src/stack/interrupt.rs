@@ -29,6 +29,12 @@ impl Interrupt {
         Self::default()
     }
 
+    /// Set once a signal came.
+    #[must_use]
+    pub fn flag(&self) -> &AtomicBool {
+        &self.0
+    }
+
     /// # Errors
     /// [`StackError::Interrupted`] once a signal came.
     pub fn check(&self) -> Result<(), StackError> {

@@ -1,0 +1,7 @@
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|document: &[u8]| {
+    if let Err(error) = json_check::judge_value(document) {
+        panic!("{error}");
+    }
+});

@@ -1,0 +1,120 @@
+//! Plans whose invocations are sent when they are due, whatever became of those before.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Barrier, OnceLock, mpsc};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::judge::Judge;
+use super::pace::{be_punctual, wait_until};
+use super::{DriveError, Work};
+use crate::run_folder::WriteError;
+use crate::sample::{Cause, Outcome, Sample};
+use crate::schedule::Arrival;
+
+/// So many may be in flight. With all of them waiting, the next is sent late and the lag shows it.
+const IN_FLIGHT: usize = 128;
+/// How long before its time an invocation is prepared.
+const LEAD: Duration = Duration::from_millis(200);
+
+pub(super) fn serve(
+    work: &Work<'_>,
+    judge: &Judge<'_>,
+    arrivals: &[Arrival],
+    keep: &mut dyn FnMut(Sample) -> Result<(), WriteError>,
+) -> Result<(), DriveError> {
+    let provisioned = matches!(work.plan.traffic, crate::plan::Traffic::Provisioned { .. });
+    if !provisioned {
+        for variant in 0..judge.variants.len() {
+            work.target.renew(variant)?;
+        }
+    }
+    let workers = arrivals.len().min(IN_FLIGHT);
+    let traffic = Traffic {
+        work,
+        judge,
+        arrivals,
+        next: AtomicUsize::new(0),
+        ready: Barrier::new(workers),
+        origin: OnceLock::new(),
+        states: judge.variants.iter().map(|_| State::default()).collect(),
+    };
+    thread::scope(|scope| {
+        let (send, receive) = mpsc::channel();
+        for _ in 0..workers {
+            let (traffic, send) = (&traffic, send.clone());
+            scope.spawn(move || traffic.work(&send));
+        }
+        drop(send);
+        receive.into_iter().try_for_each(|sample| keep(sample).map_err(DriveError::from))
+    })
+}
+
+struct Traffic<'a> {
+    work: &'a Work<'a>,
+    judge: &'a Judge<'a>,
+    arrivals: &'a [Arrival],
+    /// The arrival that no thread has taken yet.
+    next: AtomicUsize,
+    ready: Barrier,
+    /// What arrivals are counted from.
+    origin: OnceLock<Instant>,
+    states: Vec<State>,
+}
+
+/// What is known of a variant's environments.
+#[derive(Default)]
+struct State {
+    sent: AtomicUsize,
+    in_flight: AtomicUsize,
+    /// Invocations that ended their environment.
+    ended: AtomicUsize,
+}
+
+impl Traffic<'_> {
+    fn work(&self, done: &mpsc::Sender<Sample>) {
+        be_punctual();
+        let mut connection = self.work.target.connect();
+        // Connects; the first invocation is prepared again when it is due.
+        connection.prepare(0, &[]);
+        self.ready.wait();
+        let origin = *self.origin.get_or_init(|| Instant::now() + LEAD);
+        while let Some(Arrival { call, at }) = self.arrivals.get(self.next.fetch_add(1, Ordering::Relaxed)) {
+            let intended = origin + *at;
+            if !wait_until(intended.checked_sub(LEAD).unwrap_or(intended), self.work.stop) {
+                return;
+            }
+            connection.prepare(call.variant, self.work.event(*call));
+            if !wait_until(intended, self.work.stop) {
+                return;
+            }
+            let state = &self.states[call.variant];
+            let cause = state.cause();
+            state.in_flight.fetch_add(1, Ordering::Relaxed);
+            let exchange = connection.send();
+            state.in_flight.fetch_sub(1, Ordering::Relaxed);
+            if matches!(exchange.answer.outcome, Outcome::Exit | Outcome::Timeout) {
+                state.ended.fetch_add(1, Ordering::Relaxed);
+            }
+            if done.send(self.judge.sample(*call, intended, exchange, cause)).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl State {
+    /// Why an environment that is new to an invocation sent now would be there.
+    fn cause(&self) -> Cause {
+        let is_first = self.sent.fetch_add(1, Ordering::Relaxed) == 0;
+        if self.in_flight.load(Ordering::Relaxed) > 0 {
+            Cause::ScaleOut
+        } else if is_first {
+            Cause::Forced
+        } else if self.ended.swap(0, Ordering::Relaxed) > 0 {
+            Cause::Replaced
+        } else {
+            Cause::Idle
+        }
+    }
+}

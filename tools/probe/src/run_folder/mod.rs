@@ -1,0 +1,14 @@
+//! A run on disk: `samples.jsonl` and `header.json`.
+
+mod error;
+mod read;
+mod write;
+
+pub use error::{ReadError, WriteError};
+pub use read::{Run, read};
+pub use write::RunWriter;
+
+/// One [`Sample`](crate::sample::Sample) a line.
+pub const SAMPLES_FILE: &str = "samples.jsonl";
+/// The [`Header`](crate::header::Header).
+pub const HEADER_FILE: &str = "header.json";

@@ -1,0 +1,66 @@
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use super::{HEADER_FILE, ReadError, SAMPLES_FILE};
+use crate::header::{Header, SCHEMA};
+use crate::sample::Sample;
+
+/// A run, read whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Run {
+    pub header: Header,
+    /// In the order they were done.
+    pub samples: Vec<Sample>,
+}
+
+/// Reads a run and holds it to its header.
+///
+/// # Errors
+/// A file is missing, or the samples are not those of the run: their count or hash differs from the header's.
+pub fn read(folder: &Path) -> Result<Run, ReadError> {
+    let header = read_header(folder)?;
+    let path = folder.join(SAMPLES_FILE);
+    let text = read_file(folder, SAMPLES_FILE)?;
+    let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()).collect();
+    let found = lines.len() as u64;
+    if found != header.samples.count {
+        return Err(ReadError::Count { path, found, expected: header.samples.count });
+    }
+    if hex::encode(Sha256::digest(&text)) != header.samples.sha256 {
+        return Err(ReadError::Changed { path });
+    }
+    let sample = |(line, text): (usize, &&[u8])| {
+        serde_json::from_slice(text).map_err(|source| ReadError::Sample { path: path.clone(), line: line + 1, source })
+    };
+    let samples = lines.iter().enumerate().map(sample).collect::<Result<_, _>>()?;
+    Ok(Run { header, samples })
+}
+
+#[derive(Deserialize)]
+struct Version {
+    schema: u32,
+}
+
+fn read_header(folder: &Path) -> Result<Header, ReadError> {
+    let path = folder.join(HEADER_FILE);
+    let text = read_file(folder, HEADER_FILE)?;
+    // The schema first: a header of another version may not fit these types.
+    match serde_json::from_slice::<Version>(&text) {
+        Ok(Version { schema: SCHEMA }) => {}
+        Ok(Version { schema: found }) => return Err(ReadError::Schema { path, found, expected: SCHEMA }),
+        Err(source) => return Err(ReadError::Header { path, source }),
+    }
+    serde_json::from_slice(&text).map_err(|source| ReadError::Header { path, source })
+}
+
+fn read_file(folder: &Path, name: &'static str) -> Result<Vec<u8>, ReadError> {
+    let path = folder.join(name);
+    fs::read(&path).map_err(|source| match source.kind() {
+        io::ErrorKind::NotFound => ReadError::NoRun { folder: folder.to_owned(), name },
+        _ => ReadError::File { path, source },
+    })
+}

@@ -1,0 +1,158 @@
+//! Deployed functions, by the Lambda API over signed HTTP.
+//!
+//! The SDK's client is not used: it tries again by itself, and a try that failed would be missing among the samples. Local and
+//! deployed functions are measured by the same code this way.
+
+mod api;
+mod configuration;
+mod hold;
+mod name;
+
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use api::Api;
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
+use configuration::{Changes, Configuration};
+use hold::Hold;
+use name::{FunctionName, Qualifier};
+
+use super::answer::error_code;
+use super::http::HttpConnection;
+use super::{Connection, Exchange, Target, TargetError};
+use crate::header::{TargetDescription, TargetKind, VariantDescription};
+use crate::plan::{Plan, Traffic};
+use crate::sample::Cause;
+
+/// How a deployed function gets a new environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ColdBy {
+    /// A changed variable, and behind an alias a new version. The function is put back as it was after the run.
+    Deploy,
+    /// Sleeping calls that keep every environment busy. Nothing of the function is changed; it must be a probe.
+    Sleep,
+}
+
+/// Deployed functions as the variants of a run.
+#[derive(Debug)]
+pub struct AwsTarget {
+    functions: Vec<Function>,
+    cold_by: ColdBy,
+    timeout: Duration,
+}
+
+#[derive(Debug)]
+struct Function {
+    variant: String,
+    name: FunctionName,
+    api: Api,
+    configuration: Configuration,
+    changes: Mutex<Changes>,
+    hold: Mutex<Hold>,
+}
+
+impl AwsTarget {
+    /// Looks the functions up; each is a variant's name and a function's name or ARN, with an alias or not. `environment` gives
+    /// variables, as [`std::env::var`] does.
+    ///
+    /// # Errors
+    /// Credentials or the region are missing, a function can't be found, or it can't serve the plan.
+    pub fn find(
+        functions: &[(String, String)],
+        plan: &Plan,
+        cold_by: ColdBy,
+        environment: &dyn Fn(&str) -> Option<String>,
+    ) -> Result<Self, TargetError> {
+        let functions = functions.iter().map(|(variant, name)| {
+            let name = FunctionName::parse(name)?;
+            if cold_by == ColdBy::Deploy && matches!(name.qualifier, Qualifier::Version(_)) && renews(&plan.traffic) {
+                return Err(TargetError::FixedVersion(name.to_string()));
+            }
+            let api = Api::of(&name, environment)?;
+            let configuration = configuration::read(&api, &name)?;
+            if let Traffic::Provisioned { environments: wanted, .. } = plan.traffic {
+                let found = configuration::provisioned(&api, &name)?;
+                if found < u64::from(wanted) {
+                    return Err(TargetError::NotProvisioned { function: name.to_string(), found, wanted });
+                }
+            }
+            let (changes, hold) = Default::default();
+            Ok(Function { variant: variant.clone(), name, api, configuration, changes, hold })
+        });
+        let functions = functions.collect::<Result<_, _>>()?;
+        Ok(Self { functions, cold_by, timeout: Duration::from_millis(plan.timeout_ms) })
+    }
+}
+
+fn renews(traffic: &Traffic) -> bool {
+    !matches!(traffic, Traffic::Provisioned { .. })
+}
+
+impl Target for AwsTarget {
+    fn description(&self) -> TargetDescription {
+        let variants = self.functions.iter().map(|function| {
+            let Configuration { function_arn, code_sha256, memory_size, architectures, runtime, .. } =
+                &function.configuration;
+            VariantDescription {
+                name: function.variant.clone(),
+                artefact_sha256: BASE64_STANDARD
+                    .decode(code_sha256)
+                    .ok()
+                    .map(hex::encode)
+                    .filter(|hash| !hash.is_empty()),
+                command: None,
+                function_arn: Some(function_arn.clone()),
+                architecture: architectures.first().cloned().unwrap_or_else(|| "x86_64".to_owned()),
+                memory_mb: *memory_size,
+                version: runtime.clone(),
+            }
+        });
+        TargetDescription { kind: TargetKind::Aws, variants: variants.collect() }
+    }
+
+    fn renew(&self, variant: usize) -> Result<Cause, TargetError> {
+        let function = &self.functions[variant];
+        match self.cold_by {
+            ColdBy::Deploy => {
+                let mut changes = function.changes.lock().unwrap_or_else(PoisonError::into_inner);
+                changes.renew(&function.api, &function.name)?;
+                let behind_alias = matches!(function.name.qualifier, Qualifier::Alias(_));
+                Ok(if behind_alias { Cause::Deploy } else { Cause::Forced })
+            }
+            ColdBy::Sleep => {
+                function.hold.lock().unwrap_or_else(PoisonError::into_inner).take(&function.api, &function.name);
+                Ok(Cause::ScaleOut)
+            }
+        }
+    }
+
+    fn close(&self) -> Result<(), TargetError> {
+        let closed = self.functions.iter().map(|function| {
+            function.hold.lock().unwrap_or_else(PoisonError::into_inner).release();
+            function.changes.lock().unwrap_or_else(PoisonError::into_inner).undo(&function.api, &function.name)
+        });
+        // All of them, then the first error.
+        closed.collect::<Vec<_>>().into_iter().collect()
+    }
+
+    fn connect(&self) -> Box<dyn Connection + '_> {
+        Box::new(AwsConnection { functions: &self.functions, http: HttpConnection::new(self.timeout) })
+    }
+}
+
+struct AwsConnection<'a> {
+    functions: &'a [Function],
+    http: HttpConnection,
+}
+
+impl Connection for AwsConnection<'_> {
+    fn prepare(&mut self, variant: usize, event: &[u8]) {
+        let function = &self.functions[variant];
+        self.http.prepare(function.api.invoke(&function.name, event));
+    }
+
+    fn send(&mut self) -> Exchange {
+        self.http.send()
+    }
+}

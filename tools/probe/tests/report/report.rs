@@ -1,0 +1,169 @@
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use tempfile::{TempDir, tempdir};
+use trestle_probe::report::Report;
+use trestle_probe::run_folder::{ReadError, Run, read};
+use trestle_probe::statistics::Estimate;
+
+use crate::synthetic::{Draw, NOOP, SERDE, SIMD, Variant};
+
+const SIZES: [u64; 5] = [1024, 4096, 12_288, 49_152, 102_400];
+
+fn run(draw: &Draw) -> (TempDir, Run) {
+    let folder = tempdir().unwrap();
+    draw.write(&folder.path().join("run"), |_| ());
+    let run = read(&folder.path().join("run")).unwrap();
+    (folder, run)
+}
+
+fn recompute(folder: &Path, html: &str) -> Output {
+    let page = folder.join("report.html");
+    fs::write(&page, html).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report/recompute.py");
+    Command::new("python3").arg(script).arg(folder.join("run")).arg(page).output().unwrap()
+}
+
+fn has_python() -> bool {
+    let found = Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success());
+    if !found {
+        println!("SKIPPED: the recomputation needs python3");
+    }
+    found
+}
+
+/// Every number of the table, computed again in another language from the samples alone.
+#[test]
+fn the_numbers_are_those_of_an_independent_recomputation() {
+    if !has_python() {
+        return;
+    }
+    let crashing = Variant { name: "crashing", crashes_every: 3, ..SIMD };
+    for (draw, least) in [
+        (Draw::warm(&[NOOP, SERDE], &SIZES, 8, 25, 1), 200),
+        (Draw::cold(&[SERDE, SIMD], &SIZES[..4], 60, 2), 100),
+        (Draw::cold(&[NOOP, crashing], &[12_288], 200, 3), 30),
+    ] {
+        let (folder, run) = run(&draw);
+        let output = recompute(folder.path(), &Report::new(&[run]).to_html());
+        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert!(said.parse::<u32>().unwrap() >= least, "only {said} numbers were compared");
+    }
+}
+
+/// The recomputation would notice a wrong number.
+#[test]
+fn the_recomputation_finds_a_changed_number() {
+    if !has_python() {
+        return;
+    }
+    let (folder, run) = run(&Draw::cold(&[SERDE], &SIZES[..1], 200, 2));
+    let html = Report::new(&[run]).to_html();
+    let at = html.find("data-low=\"").unwrap() + "data-low=\"".len();
+    let changed = format!("{}9{}", &html[..at], &html[at..]);
+    assert!(recompute(folder.path(), &html).status.success());
+    assert!(!recompute(folder.path(), &changed).status.success());
+}
+
+#[test]
+fn a_function_that_crashes_on_every_third_call_shows_its_failures() {
+    let crashing = Variant { name: "crashing", crashes_every: 3, ..SIMD };
+    let (_folder, run) = run(&Draw::cold(&[crashing], &[12_288], 60, 4));
+    let report = Report::new(&[run]);
+    let row = &report.sections[0].rows[0];
+    assert_eq!((row.latency.invocations, row.latency.failures), (120, 40));
+    assert!(matches!(row.latency.quantiles[0], Estimate::Known { value, .. } if value.is_finite()), "p50 is an answer");
+    assert!(matches!(row.latency.quantiles[1], Estimate::Known { value, .. } if value.is_infinite()), "p90 fails");
+    let text = report.to_text();
+    assert!(text.contains("40 of 120 failed"), "{text}");
+    assert!(report.to_html().contains("40 of 120 fail"));
+    assert!(row.trimmed.unwrap().slowest.is_finite(), "what a trimmed report hides");
+}
+
+#[test]
+fn an_edited_or_deleted_sample_is_refused() {
+    for (change, expected) in [
+        ((|text: &str| text.replacen("\"outcome\":\"ok\"", "\"outcome\":\"no\"", 1)) as fn(&str) -> String, "changed"),
+        (|text| text.replacen("\"doneNs\":1", "\"doneNs\":2", 1), "changed"),
+        (|text| text.split_once('\n').unwrap().1.to_owned(), "count"),
+        (|text| text.to_owned() + text.lines().next().unwrap() + "\n", "count"),
+    ] {
+        let (folder, _run) = run(&Draw::cold(&[NOOP], &[1024], 10, 5));
+        let samples = folder.path().join("run/samples.jsonl");
+        let text = fs::read_to_string(&samples).unwrap();
+        fs::write(&samples, change(&text)).unwrap();
+        let found = match read(&folder.path().join("run")) {
+            Err(ReadError::Changed { .. }) => "changed",
+            Err(ReadError::Count { .. }) => "count",
+            other => panic!("{other:?}"),
+        };
+        assert_eq!(found, expected);
+    }
+}
+
+#[test]
+fn a_report_is_one_file_that_fetches_and_runs_nothing() {
+    let (_folder, run) = run(&Draw::warm(&[NOOP, SERDE, SIMD], &SIZES, 6, 4, 6));
+    let html = Report::new(&[run]).to_html();
+    let without_namespace = html.replace("http://www.w3.org/2000/svg", "");
+    for forbidden in ["<script", "http:", "https:", "url(", "@import", "<link", "<img", "src=", "href="] {
+        assert!(!without_namespace.contains(forbidden), "{forbidden}");
+    }
+    assert!(html.contains("LOCAL, NOT AWS") && html.contains("no sandbox, TLS, network or Lambda CPU share"));
+}
+
+#[test]
+fn names_from_a_run_cannot_become_markup() {
+    let folder = tempdir().unwrap();
+    let named = Variant { name: "<b>x</b>", ..NOOP };
+    Draw::cold(&[named], &[1024], 10, 7).write(&folder.path().join("run"), |header| {
+        header.machine.cpu = "<script>alert(1)</script>".to_owned();
+    });
+    let html = Report::new(&[read(&folder.path().join("run")).unwrap()]).to_html();
+    assert!(!html.contains("<b>x") && !html.contains("<script"));
+    assert!(html.contains("&lt;b&gt;x"));
+}
+
+#[test]
+fn a_void_run_says_so_before_anything_else() {
+    let folder = tempdir().unwrap();
+    Draw::cold(&[NOOP], &[1024], 10, 7).write(&folder.path().join("run"), |header| {
+        header.generator.is_void = true;
+        header.generator.why = Some("its lag at p99 is 14 % of the median".to_owned());
+    });
+    let report = Report::new(&[read(&folder.path().join("run")).unwrap()]);
+    assert!(report.to_text().starts_with("!! VOID"), "{}", report.to_text());
+    let html = report.to_html();
+    assert!(html.find("class=\"void\"").unwrap() < html.find("<table").unwrap());
+}
+
+#[test]
+fn runs_alike_are_counted_each_and_together_and_others_apart() {
+    let folder = tempdir().unwrap();
+    let write = |name: &str, seed, cpu: &str| {
+        Draw::cold(&[NOOP], &[1024], 100, seed).write(&folder.path().join(name), |header| {
+            header.machine.cpu = cpu.to_owned();
+        });
+        read(&folder.path().join(name)).unwrap()
+    };
+    let (one, two, other) = (write("one", 1, "x"), write("two", 2, "x"), write("other", 3, "y"));
+    let rows = |runs: &[Run]| -> Vec<(String, u64, bool)> {
+        let report = Report::new(runs);
+        let rows = report.sections[0].rows.iter();
+        rows.map(|row| (row.run.clone(), row.latency.invocations, row.is_drawn)).collect()
+    };
+    assert_eq!(
+        rows(&[one.clone(), two]),
+        [("run 1".to_owned(), 200, false), ("run 2".to_owned(), 200, false), ("runs 1-2".to_owned(), 400, true)]
+    );
+    assert_eq!(rows(&[one.clone(), other.clone()]), [("run 1".to_owned(), 200, true), ("run 2".to_owned(), 200, true)]);
+    assert!(Report::new(&[one, other]).to_text().contains("differs from run 1 in its machine"));
+}
+
+#[test]
+fn the_same_samples_give_the_same_report() {
+    let (_folder, run) = run(&Draw::warm(&[NOOP, SIMD], &SIZES, 6, 6, 8));
+    assert_eq!(Report::new(std::slice::from_ref(&run)).to_html(), Report::new(&[run]).to_html());
+}

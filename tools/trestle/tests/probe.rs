@@ -1,0 +1,102 @@
+//! The verbs of `probe`, as a user runs them.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::thread;
+use std::time::Duration;
+
+use rustix::process::{Pid, Signal, kill_process};
+
+fn trestle(arguments: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_trestle"));
+    command.arg("probe").args(arguments).stdin(Stdio::null());
+    command
+}
+
+fn done(arguments: &[&str]) -> Output {
+    trestle(arguments).output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// A run of a function that ends at once, on every call.
+fn run_of_failures(folder: &Path, more: &[&str]) -> Command {
+    let mut arguments = vec!["run", "--command", "broken=false", "--samples", "6", "--out", folder.to_str().unwrap()];
+    arguments.extend(more);
+    trestle(&arguments)
+}
+
+#[test]
+fn a_run_is_reported_and_a_changed_one_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let measured = run_of_failures(&run, &["--plan", "cold"]).output().unwrap();
+    assert!(measured.status.success(), "{}", text(&measured.stderr));
+    assert!(text(&measured.stdout).contains("6 samples in"), "{}", text(&measured.stdout));
+
+    let page = folder.path().join("report.html");
+    let run_name = run.to_str().unwrap();
+    let reported = done(&["report", run_name, "--html", page.to_str().unwrap()]);
+    assert!(reported.status.success(), "{}", text(&reported.stderr));
+    assert!(
+        text(&reported.stdout).contains("broken") && text(&reported.stdout).contains('6'),
+        "{}",
+        text(&reported.stdout)
+    );
+    assert!(fs::read_to_string(&page).unwrap().contains("<svg"));
+
+    let samples = run.join("samples.jsonl");
+    let changed = fs::read_to_string(&samples).unwrap().replacen("\"exit\"", "\"ok\"", 1);
+    fs::write(&samples, changed).unwrap();
+    let refused = done(&["report", run_name]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("was changed since the run"), "{}", text(&refused.stderr));
+}
+
+#[test]
+fn what_can_not_be_run_says_what_to_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("run");
+    let out = out.to_str().unwrap();
+    for (arguments, code, says) in [
+        (&["--plan", "cold", "--variant", "a=/nowhere/bootstrap"][..], 1, "cargo lambda build"),
+        (&["--plan", "cold"], 1, "give one with --variant"),
+        (&["--plan", "cold", "--command", "a=false", "--samples", "5"], 1, "5 samples are too few"),
+        (&["--plan", "cold", "--command", "a=false", "--bytes", "10"], 1, "sizes are from"),
+        (&["--plan", "cold", "--command", "a=false", "--command", "a=true"], 1, "name"),
+        (&["--plan", "cold", "--command", "a=false", "--primary", "a,b,12288,p50,latency"], 1, "names b"),
+        (&["--plan", "tepid", "--command", "a=false"], 2, "possible values"),
+        (&["--plan", "cold", "--command", "false"], 2, "NAME=VALUE"),
+    ] {
+        let output = done(&[&["run", "--out", out], arguments].concat());
+        let error = text(&output.stderr);
+        assert!(output.status.code() == Some(code) && error.contains(says), "{arguments:?}: {error}");
+    }
+    let missing = done(&["report", folder.path().to_str().unwrap()]);
+    assert!(text(&missing.stderr).contains("trestle probe run --out"), "{}", text(&missing.stderr));
+}
+
+#[test]
+fn ctrl_c_keeps_the_samples_and_marks_the_run() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = folder.path().join("run");
+    let mut child = run_of_failures(&run, &["--plan", "idle", "--gap", "5000"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while !run.join("samples.jsonl").exists() {
+        thread::sleep(Duration::from_millis(20));
+    }
+    thread::sleep(Duration::from_millis(500));
+    kill_process(Pid::from_child(&child), Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let header = fs::read_to_string(run.join("header.json")).unwrap();
+    assert!(header.contains("\"interrupted\": true"), "{header}");
+    let reported = done(&["report", run.to_str().unwrap()]);
+    assert!(text(&reported.stdout).contains("nterrupted"), "{}", text(&reported.stdout));
+}

@@ -35,6 +35,7 @@ fn main() -> ExitCode {
     let proxy = TlsProxy::start(NETWORK);
     // In turns, so that drift of the machine meets both alike.
     let (warmed, cold): (Vec<_>, Vec<_>) = (0..count).map(|_| (run(&proxy, "warmed"), run(&proxy, "cold"))).unzip();
+    assert_eq!(proxy.seen().closed_idle, 0, "no connection was idle for so long that it was closed");
     print(count, &warmed, &cold);
     ExitCode::SUCCESS
 }

@@ -17,8 +17,8 @@ use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::retry::ErrorKind;
 
 /// A connection that was idle for longer is not used again. AWS does not say when its servers close idle connections, so this is well
-/// below the 60 to 90 seconds that SDKs commonly keep them: a new connection costs a millisecond or two within a region, a request
-/// that meets a closed one costs that and the way there and back.
+/// below the 90 seconds that the SDK would keep them: a new connection costs two round trips more, a request that meets a closed one
+/// three.
 const IDLE: Duration = Duration::from_secs(20);
 
 /// An HTTP client that reads the system's root certificates at the first call, and repeats a request that met a closed connection.

@@ -34,8 +34,8 @@ impl Clients {
     /// Opens a connection to each upstream, and does for the first time what every call does: credentials are asked for, roots of
     /// trust read, the endpoint resolved. The calls that follow find all that done.
     ///
-    /// What is sent is a `GET /` without a body, a signature or any name: it needs no permission, costs nothing and leaves no trace in
-    /// CloudTrail; that services refuse it does not matter. Gives the names of those that sent no answer at all.
+    /// What is sent is a `GET /` without a body, a signature or any name: it needs no permission, and that services refuse it does not
+    /// matter. Gives the names of those that sent no answer at all.
     pub async fn connect<'a>(&self, upstreams: impl IntoIterator<Item = Upstream<'a>>) -> Vec<&'static str> {
         let config = self.once();
         join_all(upstreams.into_iter().map(|upstream| upstream.greet(&config))).await.into_iter().flatten().collect()

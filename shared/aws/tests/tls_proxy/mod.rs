@@ -143,7 +143,7 @@ async fn carry(
 ) {
     let (depart, mut arrive) = mpsc::unbounded_channel();
     let sent = async {
-        let mut bytes = [0; 64 * 1024];
+        let mut bytes = vec![0; 64 * 1024];
         while let Ok(count @ 1..) = from.read(&mut bytes).await {
             *last.lock().unwrap() = Instant::now();
             depart.send((Instant::now() + takes, bytes[..count].to_vec())).unwrap();

@@ -10,12 +10,13 @@ use aws_lambda_events::apigw::{ApiGatewayProxyRequest, ApiGatewayProxyResponse};
 use lambda_runtime::{Context, Error, LambdaEvent, service_fn};
 use serde::Deserialize;
 use tracing::Instrument;
+use trestle_json::view;
 use trestle_runtime::http::{Reply, answer};
 use trestle_runtime::metrics::Metrics;
 use trestle_runtime::{Failure, start};
 
 use crate::event::Shape;
-use crate::shapes::{Detected, Form, Summary};
+use crate::shapes::{Detected, Form, Summary, Text};
 use crate::{LOOP, STOCK, TRESTLE};
 
 /// Serves until the process is killed.
@@ -26,14 +27,14 @@ pub(crate) fn serve(role: &str, shape: Shape) -> ExitCode {
         (TRESTLE, Shape::Textract) => start("round_trip", trestle_textract),
         (TRESTLE, Shape::Form) => start("round_trip", trestle_form),
         (LOOP, Shape::Textract) => block_on_socket(|event| {
-            let detected: Detected = trestle_json::parse(event).expect("a Textract response");
-            trestle_json::to_string(&detected.summary()).expect("JSON")
+            let summary = view::<DetectedShape, _>(event, |detected| detected.summary());
+            trestle_json::to_string(&summary.expect("a Textract response")).expect("JSON")
         }),
         (LOOP, Shape::Form) => block_on_socket(|event| {
-            let form = trestle_json::view::<EnvelopeShape, _>(event, |envelope| {
-                trestle_json::parse::<Form>(envelope.body.as_bytes()).expect("a form")
+            let summary = view::<EnvelopeShape, _>(event, |envelope| {
+                view::<FormShape, _>(envelope.body.as_bytes(), |form| form.summary()).expect("a form")
             });
-            let body = trestle_json::to_string(&form.expect("a proxy event").summary()).expect("JSON");
+            let body = trestle_json::to_string(&summary.expect("a proxy event")).expect("JSON");
             trestle_json::to_string(&Reply::json(200, body)).expect("JSON")
         }),
         _ => panic!("{role} is no function"),
@@ -46,7 +47,7 @@ fn span(context: &Context) -> tracing::Span {
     tracing::info_span!("invocation", requestId = context.request_id, function, start = "warm", initType = "on-demand")
 }
 
-async fn stock_textract(event: LambdaEvent<Detected>) -> Result<Summary, Error> {
+async fn stock_textract(event: LambdaEvent<Detected<String>>) -> Result<Summary, Error> {
     async {
         tracing::info!(status = 200, "answered");
         Ok(event.payload.summary())
@@ -57,7 +58,7 @@ async fn stock_textract(event: LambdaEvent<Detected>) -> Result<Summary, Error> 
 
 async fn stock_form(event: LambdaEvent<ApiGatewayProxyRequest>) -> Result<ApiGatewayProxyResponse, Error> {
     async {
-        let form: Form = serde_json::from_str(event.payload.body.as_deref().unwrap_or_default())?;
+        let form: Form<String> = serde_json::from_str(event.payload.body.as_deref().unwrap_or_default())?;
         let mut reply = ApiGatewayProxyResponse::default();
         reply.status_code = 200;
         reply.body = Some(serde_json::to_string(&form.summary())?.into());
@@ -72,9 +73,9 @@ async fn stock_form(event: LambdaEvent<ApiGatewayProxyRequest>) -> Result<ApiGat
 
 async fn trestle_textract() -> Result<(), Failure> {
     trestle_runtime::run(&Metrics::of_this_function(), |request| async move {
-        let detected: Detected = trestle_json::parse(&request.body)?;
+        let summary = view::<DetectedShape, _>(&request.body, |detected| detected.summary())?;
         tracing::info!(status = 200, "answered");
-        Ok(detected.summary())
+        Ok(summary)
     })
     .await
 }
@@ -82,12 +83,24 @@ async fn trestle_textract() -> Result<(), Failure> {
 async fn trestle_form() -> Result<(), Failure> {
     trestle_runtime::run(&Metrics::of_this_function(), |request| async move {
         let reply = answer(&request, |http| async move {
-            let form: Form = trestle_json::parse(&http.body)?;
-            Reply::of(200, &form.summary())
+            let summary = view::<FormShape, _>(&http.body, |form| form.summary())?;
+            Reply::of(200, &summary)
         });
         Ok(reply.await)
     })
     .await
+}
+
+struct DetectedShape;
+
+impl trestle_json::Shape for DetectedShape {
+    type View<'a> = Detected<Text<'a>>;
+}
+
+struct FormShape;
+
+impl trestle_json::Shape for FormShape {
+    type View<'a> = Form<Text<'a>>;
 }
 
 struct EnvelopeShape;

@@ -5,7 +5,7 @@
 //! | name | what |
 //! |---|---|
 //! | `stock` | `lambda_runtime::run` with a typed event, read by `serde_json` |
-//! | `trestle` | `trestle_runtime::run` with `trestle_json` |
+//! | `trestle` | `trestle_runtime::run` with `trestle_json`, whose views leave the text in the event |
 //! | `loop` | a blocking loop on one socket with `trestle_json`, without an async runtime or a logging library: the practical limit |
 //!
 //! Each writes one log line with the same fields for each invocation. Events are those of `events/probes/`.

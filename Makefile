@@ -3,7 +3,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help setup tools demo test lint build up down watch deploy-local deploy clean
+.PHONY: help setup tools demo test lint build up down watch fuzz bench-peers deploy-local deploy clean
 
 PYTHON ?= python3
 LOCAL := $(CURDIR)/.local
@@ -77,6 +77,13 @@ deploy-local: build tools ## Deploy to the local stack, starting it if need be
 watch: setup tools build ## Run the functions under `cargo lambda watch` against a local stack with seeded cases
 	@PATH="$(LOCAL)/sam/bin:$$PATH" $(TRESTLE) run --name watch --seed -- \
 	  cargo lambda watch --invoke-address 127.0.0.1 --invoke-port $(WATCH_PORT)
+
+fuzz: ## Fuzz the JSON layer for ten minutes a target; FUZZ_SECONDS sets another time
+	@tools/json-check/fuzz/fuzz.sh $(or $(FUZZ_SECONDS),600)
+
+bench-peers: build ## Measure the probes beside the official Python and Node.js runtime clients
+	@cargo build --release --bin trestle
+	@$(TARGET)/release/trestle probe peers --out .local/probe/peers-$$(date +%Y%m%d-%H%M%S)
 
 deploy: build ## Deploy to AWS with the settings in samconfig.toml
 	@$(SAM) sam deploy

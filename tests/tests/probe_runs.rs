@@ -32,7 +32,8 @@ fn cold_starts_of_a_deployed_probe_come_from_new_versions_behind_its_alias() {
     let target = AwsTarget::find(&[("simd".to_owned(), function)], &plan, ColdBy::Deploy, &environment).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let (machine, stop) = (machine::describe(), AtomicBool::new(false));
-    let run = Measurement { plan: &plan, seed: 1, primary: None, machine: &machine, folder: folder.path(), stop: &stop };
+    let run =
+        Measurement { plan: &plan, seed: 1, primary: None, machine: &machine, folder: folder.path(), stop: &stop };
     run.run(&target, &mut |_| ()).unwrap();
 
     let run = run_folder::read(folder.path()).unwrap();

@@ -17,7 +17,7 @@ mod grid_report;
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use cells::{Cell, Engine};
+use cells::Cell;
 use grid_report::{Report, Row};
 
 /// How long and how often an engine is timed in one cell.

@@ -35,9 +35,11 @@ impl Engine {
     }
 }
 
+type Read = Box<dyn FnMut(&[u8]) -> usize>;
+
 pub(crate) struct Contender {
     pub(crate) engine: Engine,
-    read: Box<dyn FnMut(&[u8]) -> usize>,
+    read: Read,
 }
 
 impl Contender {

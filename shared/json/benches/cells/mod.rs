@@ -1,10 +1,10 @@
 //! The cells of the grid: shape by size by engine. Each engine does the same work, which a sum over what it read proves.
 
 mod documents;
-mod engines;
+pub(crate) mod engines;
 mod shapes;
 
-pub(crate) use engines::{Contender, Engine};
+use engines::Contender;
 
 pub(crate) struct Cell {
     pub(crate) shape: &'static str,

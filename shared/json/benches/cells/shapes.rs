@@ -1,4 +1,5 @@
 //! The types that the engines read.
+#![allow(clippy::struct_field_names, reason = "the names are the documents'")]
 
 use std::borrow::Cow;
 

@@ -297,7 +297,7 @@ mod tests {
         };
         assert!(arrivals.is_sorted_by_key(|arrival| arrival.at));
         let seconds = arrivals.last().unwrap().at.as_secs_f64();
-        let rate = arrivals.len() as f64 / seconds / 2.0;
+        let rate = f64::from(u32::try_from(arrivals.len()).unwrap()) / seconds / 2.0;
         assert!((47.0..53.0).contains(&rate), "{rate}");
     }
 }

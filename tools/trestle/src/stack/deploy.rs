@@ -42,7 +42,8 @@ pub fn deploy(
     let settings = settings.to_string_lossy();
     arguments.extend(["--template-file", &template, "--config-file", &settings]);
     // These replace the ones in samconfig.toml.
-    let mut overrides = vec!["RequireTls=false".to_owned(), format!("TimeBudgetPercent={TIME_BUDGET_PERCENT}")];
+    let budget = format!("TimeBudgetPercent={TIME_BUDGET_PERCENT}");
+    let mut overrides = vec!["RequireTls=false".to_owned(), budget, "ProbeMode=on-demand".to_owned()];
     overrides.extend(parameters.iter().map(|(name, value)| format!("{name}={value}")));
     arguments.push("--parameter-overrides");
     arguments.extend(overrides.iter().map(String::as_str));

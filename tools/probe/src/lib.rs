@@ -15,5 +15,6 @@ pub mod report;
 pub mod run_folder;
 pub mod sample;
 pub mod schedule;
+pub mod signature;
 pub mod statistics;
 pub mod target;

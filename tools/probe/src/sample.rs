@@ -23,7 +23,7 @@ pub struct Sample {
     pub done_ns: u64,
     /// The execution environment: the host's id of it, or a log stream's name. Empty where it can't be known.
     pub environment: String,
-    /// The how-manieth invocation of that environment this is, from 1; 0 where it can't be known.
+    /// Counts that environment's invocations, from 1; 0 where it can't be known.
     pub invocation: u32,
     pub class: Class,
     /// Only for [`Class::Cold`].

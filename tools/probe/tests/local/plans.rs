@@ -89,6 +89,11 @@ fn what_provisioned_environments_can_not_take_spills_over() {
     assert_eq!(provisioned + spilled, 400);
     // How many of each depends on how busy the machine is.
     assert!(provisioned > 0 && spilled > 0, "{provisioned} provisioned, {spilled} spilled over");
+    for variant in ["a", "b"] {
+        let own = of(&run, Class::Provisioned).into_iter().filter(|sample| sample.variant == variant);
+        let environments: BTreeSet<&str> = own.map(|sample| sample.environment.as_str()).collect();
+        assert_eq!(environments.len(), 1, "{variant}: {environments:?}");
+    }
 }
 
 #[test]

@@ -1,8 +1,7 @@
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4::SigningParams;
 use serde::Deserialize;
+use trestle_probe::signature::add_signature;
 use ureq::http::{HeaderMap, Method, Request, Response};
 use ureq::{Agent, Body};
 
@@ -106,24 +105,8 @@ impl Api {
     }
 
     fn sign(&self, request: &mut Request<&[u8]>) -> Result<(), VerifyError> {
-        let identity = self.endpoint.credentials().clone().into();
-        let parameters = SigningParams::builder()
-            .identity(&identity)
-            .region(self.endpoint.region())
-            .name("execute-api")
-            .time(SystemTime::now())
-            .settings(SigningSettings::default())
-            .build()
-            .map_err(|_| VerifyError::Unsigned)?;
-        let uri = request.uri().to_string();
-        let headers = request.headers().iter();
-        let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        let signable =
-            SignableRequest::new(request.method().as_str(), uri, headers, SignableBody::Bytes(request.body()));
-        let signed =
-            signable.and_then(|signable| sign(signable, &parameters.into())).map_err(|_| VerifyError::Unsigned)?;
-        signed.into_parts().0.apply_to_request_http1x(request);
-        Ok(())
+        add_signature(request, self.endpoint.credentials(), self.endpoint.region(), "execute-api")
+            .map_err(|_| VerifyError::Unsigned)
     }
 
     fn send(&self, request: Request<&[u8]>) -> Result<Answer, VerifyError> {

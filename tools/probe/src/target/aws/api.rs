@@ -1,14 +1,13 @@
 use std::fmt;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use aws_credential_types::Credentials;
-use aws_sigv4::http_request::{SignableBody, SignableRequest, SigningSettings, sign};
-use aws_sigv4::sign::v4::SigningParams;
 use serde::de::DeserializeOwned;
 use ureq::http::{Method, Request, Uri};
 
 use super::name::FunctionName;
 use super::{HttpConnection, TargetError, error_code};
+use crate::signature::add_signature;
 
 /// The Lambda API of one region, and who asks it.
 #[derive(Clone)]
@@ -93,23 +92,7 @@ impl Api {
     }
 
     fn signed(&self, mut request: Request<Vec<u8>>) -> Request<Vec<u8>> {
-        let identity = self.credentials.clone().into();
-        let parameters = SigningParams::builder()
-            .identity(&identity)
-            .region(&self.region)
-            .name("lambda")
-            .time(SystemTime::now())
-            .settings(SigningSettings::default())
-            .build()
-            .expect("every parameter is given");
-        let uri = request.uri().to_string();
-        let headers = request.headers().iter();
-        let headers = headers.filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?)));
-        let signable =
-            SignableRequest::new(request.method().as_str(), uri, headers, SignableBody::Bytes(request.body()));
-        let signed =
-            signable.and_then(|signable| sign(signable, &parameters.into())).expect("the request is well-formed");
-        signed.into_parts().0.apply_to_request_http1x(&mut request);
+        add_signature(&mut request, &self.credentials, &self.region, "lambda").expect("the request is well-formed");
         request
     }
 }

@@ -2,16 +2,14 @@ use std::time::Duration;
 
 use trestle_config::{Markets, PackSource};
 use trestle_domain::case::Mode;
-use trestle_domain::code::ErrorCode;
 use trestle_pipeline::case::find;
 use trestle_pipeline::port::Ports;
-use trestle_pipeline::run::{Job, Run, RunError};
+use trestle_pipeline::run::{Job, Run};
 use trestle_pipeline::verify::run_extract;
 use trestle_runtime::http::{HttpRequest, Reply};
 use trestle_runtime::metrics::Metrics;
 use trestle_runtime::{Fault, Request};
-
-use crate::report::{note, refused};
+use trestle_wiring::{fault, note, queued, refused};
 
 /// Kept back from the invocation's time for answering.
 const RESERVE: Duration = Duration::from_millis(500);
@@ -29,7 +27,7 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
         let id = http.path_parameter("id");
         let case = find(self.ports.store(), id, &http.owner).await.map_err(|error| Fault::of(error.code(), &error))?;
         if case.mode == Mode::Queued {
-            return Err(Fault::of(ErrorCode::CaseQueued, &Queued));
+            return Err(queued());
         }
         let market =
             self.markets.of_case(&case.market).await.map_err(|error| refused(self.metrics, &case.market, &error))?;
@@ -40,19 +38,6 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
             Ok(result) => Reply::of(200, &result),
             Err(error) => Err(fault(&error)),
         }
-    }
-}
-
-/// A case that the queue works on.
-#[derive(Debug, thiserror::Error)]
-#[error("this is a queued case")]
-struct Queued;
-
-fn fault(error: &RunError) -> Fault {
-    let fault = Fault::of(error.code(), error);
-    match error.retry_after() {
-        Some(wait) => fault.retry_after(wait),
-        None => fault,
     }
 }
 

@@ -15,9 +15,9 @@ use trestle_runtime::batch::{self, Message};
 use trestle_runtime::http::{self, HttpRequest, Reply};
 use trestle_runtime::metrics::Metrics;
 use trestle_runtime::{Fault, Request};
+use trestle_wiring::{fault, note, queued, refused};
 
 use crate::event::{Answer, Kind, object_key};
-use crate::report::{note, refused};
 
 /// Kept back from the invocation's time for answering.
 const RESERVE: Duration = Duration::from_millis(500);
@@ -50,7 +50,7 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
             .await
             .map_err(|error| Fault::of(error.code(), &error))?;
         if case.mode == Mode::Queued {
-            return Err(Fault::of(ErrorCode::CaseQueued, &Queued));
+            return Err(queued());
         }
         let market =
             self.markets.of_case(&case.market).await.map_err(|error| refused(self.metrics, &case.market, &error))?;
@@ -107,19 +107,6 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
                 Ok(())
             }
         }
-    }
-}
-
-/// A case that the queue works on.
-#[derive(Debug, thiserror::Error)]
-#[error("this is a queued case")]
-struct Queued;
-
-fn fault(error: &RunError) -> Fault {
-    let fault = Fault::of(error.code(), error);
-    match error.retry_after() {
-        Some(wait) => fault.retry_after(wait),
-        None => fault,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use crate::field::FieldName;
+use crate::fraud::Pattern;
 
 macro_rules! error_codes {
     ($($variant:ident = $text:literal, $status:literal;)*) => {
@@ -41,6 +42,12 @@ error_codes! {
     CaseBusy = "CASE_BUSY", 409;
     CaseQueued = "CASE_QUEUED", 409;
     UploadMissing = "UPLOAD_MISSING", 409;
+    SelfieNotDeclared = "SELFIE_NOT_DECLARED", 422;
+    FraudOff = "FRAUD_OFF", 422;
+    FraudCaseUnknown = "FRAUD_CASE_UNKNOWN", 404;
+    IndexUnknown = "INDEX_UNKNOWN", 503;
+    IndexMismatch = "INDEX_MISMATCH", 503;
+    VectorDimension = "VECTOR_DIMENSION", 503;
     UploadMismatch = "UPLOAD_MISMATCH", 422;
     ImageEmpty = "IMAGE_EMPTY", 422;
     ImageTooLarge = "IMAGE_TOO_LARGE", 413;
@@ -51,6 +58,8 @@ error_codes! {
     UpstreamThrottled = "UPSTREAM_THROTTLED", 429;
     UpstreamUnavailable = "UPSTREAM_UNAVAILABLE", 503;
     UpstreamAccessDenied = "UPSTREAM_ACCESS_DENIED", 503;
+    UpstreamNotOffered = "UPSTREAM_NOT_OFFERED", 503;
+    UpstreamAnswerUnusable = "UPSTREAM_ANSWER_UNUSABLE", 503;
     Internal = "INTERNAL", 500;
 }
 
@@ -87,6 +96,26 @@ pub enum Reason {
     ModelSchema,
     /// Text in the picture addresses a model. It was not taken as evidence.
     TextAddressesModel,
+    /// A pattern on the selfie at or above the market's cut-off.
+    VisualFlagged(Pattern),
+    /// The background of confirmed fraud.
+    BackgroundReused,
+    FaceMismatch,
+    FaceNotFound,
+    FaceSeveral,
+    FaceTooSmall,
+    /// The selfie is the picture of the document.
+    SelfieIsDocument,
+    /// The document was photographed from a screen or a print.
+    IdRecaptured,
+    /// The id number came before under another identity.
+    IdNumberReused,
+    /// The id number came too often in the market's window.
+    IdNumberFrequent,
+    /// An image came before, or nearly, under another identity.
+    ImageReused,
+    /// A fraud branch failed or was late.
+    FraudPartial,
     /// No fraud stage ran. Informational: alone it does not stop `approved`.
     FraudNotAssessed,
 }
@@ -108,6 +137,18 @@ impl Reason {
             Self::ModelProse => "MODEL_PROSE",
             Self::ModelSchema => "MODEL_SCHEMA",
             Self::TextAddressesModel => "TEXT_ADDRESSES_MODEL",
+            Self::VisualFlagged(_) => "VISUAL_FLAGGED",
+            Self::BackgroundReused => "BACKGROUND_REUSED",
+            Self::FaceMismatch => "FACE_MISMATCH",
+            Self::FaceNotFound => "FACE_NOT_FOUND",
+            Self::FaceSeveral => "FACE_SEVERAL",
+            Self::FaceTooSmall => "FACE_TOO_SMALL",
+            Self::SelfieIsDocument => "SELFIE_IS_DOCUMENT",
+            Self::IdRecaptured => "ID_RECAPTURED",
+            Self::IdNumberReused => "ID_NUMBER_REUSED",
+            Self::IdNumberFrequent => "ID_NUMBER_FREQUENT",
+            Self::ImageReused => "IMAGE_REUSED",
+            Self::FraudPartial => "FRAUD_PARTIAL",
             Self::FraudNotAssessed => "FRAUD_NOT_ASSESSED",
         }
     }
@@ -121,15 +162,24 @@ impl Reason {
         }
     }
 
+    /// The pattern that the reason names.
+    #[must_use]
+    pub const fn pattern(self) -> Option<Pattern> {
+        match self {
+            Self::VisualFlagged(pattern) => Some(pattern),
+            _ => None,
+        }
+    }
+
     /// Whether the reason only informs and never stops `approved`.
     #[must_use]
     pub const fn is_informational(self) -> bool {
         matches!(self, Self::FraudNotAssessed)
     }
 
-    /// One of each code; those with a field name `surname`.
+    /// One of each code; those with a field name `surname`, those with a pattern `moire`.
     #[must_use]
-    pub const fn examples() -> [Self; 13] {
+    pub const fn examples() -> [Self; 25] {
         let field = FieldName::Surname;
         [
             Self::TextNotFound,
@@ -144,6 +194,18 @@ impl Reason {
             Self::ModelProse,
             Self::ModelSchema,
             Self::TextAddressesModel,
+            Self::VisualFlagged(Pattern::Moire),
+            Self::BackgroundReused,
+            Self::FaceMismatch,
+            Self::FaceNotFound,
+            Self::FaceSeveral,
+            Self::FaceTooSmall,
+            Self::SelfieIsDocument,
+            Self::IdRecaptured,
+            Self::IdNumberReused,
+            Self::IdNumberFrequent,
+            Self::ImageReused,
+            Self::FraudPartial,
             Self::FraudNotAssessed,
         ]
     }
@@ -151,16 +213,17 @@ impl Reason {
     /// The reason that [`Display`](fmt::Display) wrote.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let (code, field) = match text.split_once(':') {
-            Some((code, field)) => (code, Some(FieldName::parse(field)?)),
+        let (code, named) = match text.split_once(':') {
+            Some((code, named)) => (code, Some(named)),
             None => (text, None),
         };
         let found = Self::examples().into_iter().find(|reason| reason.code() == code)?;
-        match (found, field) {
-            (Self::FieldMissing(_), Some(field)) => Some(Self::FieldMissing(field)),
-            (Self::FieldDiffers(_), Some(field)) => Some(Self::FieldDiffers(field)),
-            (Self::SourcesDisagree(_), Some(field)) => Some(Self::SourcesDisagree(field)),
-            (other, None) if other.field().is_none() => Some(other),
+        match (found, named) {
+            (Self::FieldMissing(_), Some(name)) => FieldName::parse(name).map(Self::FieldMissing),
+            (Self::FieldDiffers(_), Some(name)) => FieldName::parse(name).map(Self::FieldDiffers),
+            (Self::SourcesDisagree(_), Some(name)) => FieldName::parse(name).map(Self::SourcesDisagree),
+            (Self::VisualFlagged(_), Some(name)) => Pattern::parse(name).map(Self::VisualFlagged),
+            (other, None) if other.field().is_none() && other.pattern().is_none() => Some(other),
             _ => None,
         }
     }
@@ -168,9 +231,10 @@ impl Reason {
 
 impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.field() {
-            Some(field) => write!(f, "{}:{field}", self.code()),
-            None => f.write_str(self.code()),
+        match (self.field(), self.pattern()) {
+            (Some(field), _) => write!(f, "{}:{field}", self.code()),
+            (None, Some(pattern)) => write!(f, "{}:{pattern}", self.code()),
+            (None, None) => f.write_str(self.code()),
         }
     }
 }
@@ -184,7 +248,7 @@ mod tests {
         for reason in Reason::examples() {
             assert_eq!(Reason::parse(&reason.to_string()), Some(reason));
         }
-        for wrong in ["FIELD_MISSING", "FIELD_MISSING:shoeSize", "DOCUMENT_EXPIRED:name", ""] {
+        for wrong in ["FIELD_MISSING", "FIELD_MISSING:shoeSize", "DOCUMENT_EXPIRED:name", "VISUAL_FLAGGED", ""] {
             assert_eq!(Reason::parse(wrong), None, "{wrong}");
         }
     }

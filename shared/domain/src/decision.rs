@@ -2,6 +2,7 @@
 
 use crate::case::Status;
 use crate::code::Reason;
+use crate::fraud::risk::Band;
 use crate::market::Market;
 use crate::stage::StageName;
 
@@ -17,11 +18,12 @@ pub enum StageState {
 }
 
 /// The decision, first match wins: a required stage that failed, was late or did not run: partial; a reason that the market
-/// rejects on: rejected; any reason that does not merely inform: review; else approved.
+/// rejects on: rejected; any reason that does not merely inform, or a band that the market reviews: review; else approved.
 ///
 /// A stage that had nothing left to do is [`StageState::Done`], not absent.
 #[must_use]
-pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Reason]) -> Status {
+pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Reason], band: Option<Band>) -> Status {
+    let is_reviewed = |band: Band| market.fraud.as_ref().is_some_and(|fraud| fraud.review_bands.contains(&band));
     let done = |wanted: StageName| {
         let mut ended = stages.iter().filter(|(name, _)| *name == wanted).peekable();
         ended.peek().is_some() && ended.all(|(_, state)| *state == StageState::Done)
@@ -30,7 +32,7 @@ pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Re
         Status::Partial
     } else if reasons.iter().any(|reason| market.rejects(*reason)) {
         Status::Rejected
-    } else if reasons.iter().any(|reason| !reason.is_informational()) {
+    } else if reasons.iter().any(|reason| !reason.is_informational()) || band.is_some_and(is_reviewed) {
         Status::Review
     } else {
         Status::Approved
@@ -64,7 +66,7 @@ mod tests {
         ] {
             let mut market = market();
             market.reject_on = vec!["DOCUMENT_EXPIRED".to_owned()];
-            assert_eq!(decide(&market, stages, reasons), expected, "{stages:?} {reasons:?}");
+            assert_eq!(decide(&market, stages, reasons, None), expected, "{stages:?} {reasons:?}");
         }
     }
 
@@ -73,7 +75,7 @@ mod tests {
         let done = [(StageName::Read, StageState::Done), (StageName::Structure, StageState::Done)];
         for reason in Reason::examples() {
             let expected = if reason.is_informational() { Status::Approved } else { Status::Review };
-            assert_eq!(decide(&market(), &done, &[reason]), expected, "{reason}");
+            assert_eq!(decide(&market(), &done, &[reason], None), expected, "{reason}");
         }
     }
 }

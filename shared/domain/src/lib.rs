@@ -13,6 +13,7 @@ pub mod document;
 pub mod evidence;
 pub mod extraction;
 pub mod field;
+pub mod fraud;
 pub mod geometry;
 pub mod id_number;
 pub mod label;

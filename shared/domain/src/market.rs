@@ -7,6 +7,7 @@ use crate::code::Reason;
 use crate::confidence::Confidence;
 use crate::document::DocumentType;
 use crate::field::FieldName;
+use crate::fraud::FraudSettings;
 use crate::stage::StageName;
 
 /// A market's id: 2..=32 characters of `a-z`, `0-9` and `-`.
@@ -190,6 +191,8 @@ pub struct Market {
     pub instruction_phrases: Vec<String>,
     pub read: ReadSettings,
     pub structure: ModelEntry,
+    /// `None` where the market looks for no fraud at all.
+    pub fraud: Option<FraudSettings>,
     pub budgets: Budgets,
     /// The system prompt of the structuring model.
     pub prompt: String,

@@ -65,6 +65,7 @@ pub(crate) fn market() -> Market {
             end_of_life: None,
             price_per_1k: (0, 0),
         },
+        fraud: None,
         budgets: Budgets { total: 4500, read: 3500, structure: 2500 },
         prompt: "prompt".to_owned(),
     }

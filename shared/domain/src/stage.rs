@@ -13,14 +13,33 @@ pub enum StageName {
     ReadId,
     /// Bedrock `Converse` over the text.
     Structure,
+    /// Bedrock `Converse` over the selfie, or a custom model.
     Visual,
+    /// Rekognition `DetectFaces` on the selfie; what `background` and `face` both need.
+    Faces,
+    /// Embedding and query of the masked selfie.
     Background,
+    /// Rekognition `CompareFaces`.
     Face,
+    /// Perceptual hash and recapture of each image, on its pixels.
+    Traits,
+    /// The id number and images of earlier verifications.
+    Velocity,
 }
 
 impl StageName {
-    pub const ALL: [Self; 7] =
-        [Self::Read, Self::ReadSecond, Self::ReadId, Self::Structure, Self::Visual, Self::Background, Self::Face];
+    pub const ALL: [Self; 10] = [
+        Self::Read,
+        Self::ReadSecond,
+        Self::ReadId,
+        Self::Structure,
+        Self::Visual,
+        Self::Faces,
+        Self::Background,
+        Self::Face,
+        Self::Traits,
+        Self::Velocity,
+    ];
 
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -30,8 +49,11 @@ impl StageName {
             Self::ReadId => "read-id",
             Self::Structure => "structure",
             Self::Visual => "visual",
+            Self::Faces => "faces",
             Self::Background => "background",
             Self::Face => "face",
+            Self::Traits => "traits",
+            Self::Velocity => "velocity",
         }
     }
 

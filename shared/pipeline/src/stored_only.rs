@@ -22,6 +22,8 @@ pub(crate) struct StoredOnly<'a, S>(pub(crate) &'a S);
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Nothing;
 
+mod fraud;
+
 const fn nothing<T>() -> Result<T, UpstreamError> {
     Err(UpstreamError::new("none", "none", UpstreamErrorKind::Invalid))
 }
@@ -35,6 +37,7 @@ impl<S: CaseStore + StageStore> Ports for StoredOnly<'_, S> {
     type SecondReader = Nothing;
     type IdReader = Nothing;
     type Structurer = Nothing;
+    type Fraud = Nothing;
     type Clock = Nothing;
     type Ids = Nothing;
 
@@ -67,6 +70,10 @@ impl<S: CaseStore + StageStore> Ports for StoredOnly<'_, S> {
     }
 
     fn structurer(&self) -> &Nothing {
+        &Nothing
+    }
+
+    fn fraud(&self) -> &Nothing {
         &Nothing
     }
 

@@ -35,7 +35,7 @@ pub(crate) fn judge(market: &Market, claim: &Claim, extracted: &Extracted) -> Ve
         }
     }
     reasons.push(Reason::FraudNotAssessed);
-    let status = decide(market, &extracted.states(), &reasons);
+    let status = decide(market, &extracted.states(), &reasons, None);
     Verdict { status, reasons, mismatches }
 }
 

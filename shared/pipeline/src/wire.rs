@@ -5,6 +5,7 @@ use trestle_domain::case::Status;
 use trestle_domain::document::UploadKind;
 use trestle_domain::evidence::{Rule, Source};
 use trestle_domain::field::FieldName;
+use trestle_domain::fraud::Pattern;
 use trestle_domain::reading::Reader;
 use trestle_domain::stage::StageName;
 
@@ -28,7 +29,7 @@ macro_rules! named {
     };
 }
 
-named!(FieldName, Rule, Source, StageName, Status, UploadKind);
+named!(FieldName, Pattern, Rule, Source, StageName, Status, UploadKind);
 
 impl Named for Reader {
     fn name(self) -> &'static str {
@@ -60,6 +61,24 @@ pub(crate) mod named {
     pub(crate) fn deserialize<'de, T: Named, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
         let name = Cow::<str>::deserialize(deserializer)?;
         T::from_name(&name).ok_or_else(|| D::Error::custom("unknown name"))
+    }
+}
+
+/// A [`Named`] value that may be `null`.
+pub(crate) mod named_option {
+    use serde::de::Error as _;
+    use serde::{Deserialize, Deserializer, Serialize as _, Serializer};
+
+    use super::Named;
+
+    #[allow(clippy::ref_option)] // serde's signature
+    pub(crate) fn serialize<T: Named, S: Serializer>(value: &Option<T>, serializer: S) -> Result<S::Ok, S::Error> {
+        value.map(Named::name).serialize(serializer)
+    }
+
+    pub(crate) fn deserialize<'de, T: Named, D: Deserializer<'de>>(deserializer: D) -> Result<Option<T>, D::Error> {
+        let name = Option::<String>::deserialize(deserializer)?;
+        name.map(|name| T::from_name(&name).ok_or_else(|| D::Error::custom("unknown name"))).transpose()
     }
 }
 

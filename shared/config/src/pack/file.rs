@@ -300,6 +300,7 @@ fn market(id: &MarketId, file: PackFile, version: String, prompt: &str) -> Marke
             end_of_life: model.end_of_life.map(|date| date.0),
             price_per_1k: (model.price_per_1k_tokens_micro_usd.input, model.price_per_1k_tokens_micro_usd.output),
         },
+        fraud: None,
         budgets: Budgets {
             total: file.budgets_ms.total.0,
             read: file.budgets_ms.read.0,

@@ -1,5 +1,6 @@
 use super::{
-    BarcodeReader, CaseStore, Clock, IdReader, Ids, ImageInspector, ImageStore, StageStore, Structurer, TextReader,
+    BarcodeReader, CaseStore, Clock, FraudPorts, IdReader, Ids, ImageInspector, ImageStore, StageStore, Structurer,
+    TextReader,
 };
 
 /// All that a verification needs from outside. A function's `main` fills a [`PortSet`] with adapters, a test with fakes.
@@ -12,6 +13,7 @@ pub trait Ports: Send + Sync {
     type SecondReader: TextReader;
     type IdReader: IdReader;
     type Structurer: Structurer;
+    type Fraud: FraudPorts;
     type Clock: Clock;
     type Ids: Ids;
 
@@ -23,13 +25,14 @@ pub trait Ports: Send + Sync {
     fn second_reader(&self) -> &Self::SecondReader;
     fn id_reader(&self) -> &Self::IdReader;
     fn structurer(&self) -> &Self::Structurer;
+    fn fraud(&self) -> &Self::Fraud;
     fn clock(&self) -> &Self::Clock;
     fn ids(&self) -> &Self::Ids;
 }
 
 /// Ports side by side.
 #[derive(Debug, Clone)]
-pub struct PortSet<Store, Images, Inspector, Barcodes, First, Second, IdRead, Model, Time, Tokens> {
+pub struct PortSet<Store, Images, Inspector, Barcodes, First, Second, IdRead, Model, Fraud, Time, Tokens> {
     pub store: Store,
     pub images: Images,
     pub inspector: Inspector,
@@ -38,12 +41,13 @@ pub struct PortSet<Store, Images, Inspector, Barcodes, First, Second, IdRead, Mo
     pub second_reader: Second,
     pub id_reader: IdRead,
     pub structurer: Model,
+    pub fraud: Fraud,
     pub clock: Time,
     pub ids: Tokens,
 }
 
-impl<Store, Images, Inspector, Barcodes, First, Second, IdRead, Model, Time, Tokens> Ports
-    for PortSet<Store, Images, Inspector, Barcodes, First, Second, IdRead, Model, Time, Tokens>
+impl<Store, Images, Inspector, Barcodes, First, Second, IdRead, Model, Fraud, Time, Tokens> Ports
+    for PortSet<Store, Images, Inspector, Barcodes, First, Second, IdRead, Model, Fraud, Time, Tokens>
 where
     Store: CaseStore + StageStore,
     Images: ImageStore,
@@ -53,6 +57,7 @@ where
     Second: TextReader,
     IdRead: IdReader,
     Model: Structurer,
+    Fraud: FraudPorts,
     Time: Clock,
     Tokens: Ids,
 {
@@ -64,6 +69,7 @@ where
     type SecondReader = Second;
     type IdReader = IdRead;
     type Structurer = Model;
+    type Fraud = Fraud;
     type Clock = Time;
     type Ids = Tokens;
 
@@ -97,6 +103,10 @@ where
 
     fn structurer(&self) -> &Model {
         &self.structurer
+    }
+
+    fn fraud(&self) -> &Fraud {
+        &self.fraud
     }
 
     fn clock(&self) -> &Time {

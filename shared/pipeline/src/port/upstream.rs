@@ -17,6 +17,9 @@ pub enum UpstreamErrorKind {
     AccessDenied,
     /// The service can't read this image: wrong type, too large, broken. Final for this image.
     ImageRefused(ErrorCode),
+    /// What the service has or gave can't be used, by its code: an index that is missing or of another kind, a vector of the wrong
+    /// length, a service that the region does not offer.
+    Unusable(ErrorCode),
     /// The service refused the request itself: ours to fix.
     Invalid,
 }
@@ -25,7 +28,7 @@ pub enum UpstreamErrorKind {
 #[derive(Debug, thiserror::Error)]
 #[error("{service} {operation}: {kind:?}")]
 pub struct UpstreamError {
-    /// `textract`, `rekognition`, `bedrock`, `s3`, `kms`.
+    /// `textract`, `rekognition`, `bedrock`, `sagemaker`, `s3`, `s3vectors`, `kms`.
     pub service: &'static str,
     pub operation: &'static str,
     pub kind: UpstreamErrorKind,
@@ -47,7 +50,7 @@ impl UpstreamError {
             UpstreamErrorKind::Throttled => ErrorCode::UpstreamThrottled,
             UpstreamErrorKind::Unavailable | UpstreamErrorKind::TimedOut => ErrorCode::UpstreamUnavailable,
             UpstreamErrorKind::AccessDenied => ErrorCode::UpstreamAccessDenied,
-            UpstreamErrorKind::ImageRefused(code) => code,
+            UpstreamErrorKind::ImageRefused(code) | UpstreamErrorKind::Unusable(code) => code,
             UpstreamErrorKind::Invalid => ErrorCode::Internal,
         }
     }

@@ -3,11 +3,13 @@
 mod applicant;
 mod build;
 mod current;
+mod fraud;
 mod result;
 
 pub use applicant::{ApplicantStatus, ApplicantView, Retake};
 pub use current::current_result;
-pub use result::{EvidenceView, FieldView, FieldsView, FraudView, MismatchKind, MismatchView, VerificationResult};
+pub use fraud::{BackgroundView, BranchState, FaceView, FindingView, FraudView, MatchView, VisualView};
+pub use result::{EvidenceView, FieldView, FieldsView, MismatchKind, MismatchView, VerificationResult};
 
 pub(crate) use build::{Times, build};
 pub(crate) use current::read_result;

@@ -9,7 +9,7 @@ use trestle_domain::field::FieldName;
 use trestle_domain::redacted::Redacted;
 use trestle_domain::stage::StageName;
 
-use super::ApplicantView;
+use super::{ApplicantView, FraudView};
 use crate::wire;
 
 /// The result of a verification on the wire. `Debug` shows no personal data.
@@ -135,15 +135,4 @@ pub struct MismatchView {
 pub enum MismatchKind {
     Differs,
     NotRead,
-}
-
-/// The fraud half of a result: risk score, its band and its parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct FraudView {
-    /// 0..=100.
-    pub score: u8,
-    /// `high`, `medium` or `legitimate`.
-    pub band: String,
-    /// Whether a part is missing.
-    pub partial: bool,
 }

@@ -1,0 +1,36 @@
+use super::Score;
+
+/// A perceptual hash of 64 bits (difference hash): near-duplicates differ in few bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct PerceptualHash(pub u64);
+
+impl PerceptualHash {
+    /// Bits that differ, 0..=64.
+    #[must_use]
+    pub const fn distance(self, other: Self) -> u32 {
+        (self.0 ^ other.0).count_ones()
+    }
+}
+
+/// How strongly an image looks like a photo of a screen or of a print, measured on its pixels without any model.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Recapture {
+    /// Periodic patterns of a pixel grid or a print screen.
+    pub periodic: Score,
+    /// A straight, even frame around the picture.
+    pub frame: Score,
+}
+
+impl Recapture {
+    #[must_use]
+    pub fn score(self) -> Score {
+        self.periodic.max(self.frame)
+    }
+}
+
+/// What an image's pixels say besides their text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImageTraits {
+    pub hash: PerceptualHash,
+    pub recapture: Recapture,
+}

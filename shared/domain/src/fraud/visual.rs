@@ -1,0 +1,73 @@
+use std::fmt;
+
+use super::Score;
+use crate::redacted::Redacted;
+
+/// A sign that a selfie is a picture of a screen or was altered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Pattern {
+    /// The frame of a screen.
+    Bezel,
+    Moire,
+    ScanLines,
+    /// Reflections as glass gives them.
+    Glare,
+    /// Edited pixels.
+    Manipulation,
+}
+
+impl Pattern {
+    pub const ALL: [Self; 5] = [Self::Bezel, Self::Moire, Self::ScanLines, Self::Glare, Self::Manipulation];
+
+    /// The name on the wire: `bezel`, `moire`, `scanLines`, `glare`, `manipulation`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bezel => "bezel",
+            Self::Moire => "moire",
+            Self::ScanLines => "scanLines",
+            Self::Glare => "glare",
+            Self::Manipulation => "manipulation",
+        }
+    }
+
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|pattern| pattern.as_str() == name)
+    }
+}
+
+impl fmt::Display for Pattern {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+/// What was found of one pattern.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub pattern: Pattern,
+    pub score: Score,
+    /// What was seen, in the inspector's words; it may describe the person.
+    pub seen: Redacted<String>,
+}
+
+/// A selfie looked at for every [`Pattern`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Inspection {
+    /// Each pattern at most once.
+    pub findings: Vec<Finding>,
+}
+
+impl Inspection {
+    /// The strongest finding's.
+    #[must_use]
+    pub fn score(&self) -> Score {
+        self.findings.iter().map(|finding| finding.score).max().unwrap_or_default()
+    }
+
+    /// Patterns at or above the cut-off.
+    pub fn flagged(&self, flag_at: Score) -> impl Iterator<Item = Pattern> {
+        self.findings.iter().filter(move |finding| finding.score >= flag_at).map(|finding| finding.pattern)
+    }
+}

@@ -19,9 +19,12 @@ fn main() {
         let file = |ending: &str| folder.join(format!("{id}.{ending}")).display().to_string();
         let (settings, prompt) = (file("toml"), file("prompt.md"));
         assert!(Path::new(&prompt).is_file(), "markets/{id}.prompt.md is missing beside markets/{id}.toml");
+        let visual = file("visual.md");
+        let visual =
+            if Path::new(&visual).is_file() { format!("Some(include_str!({visual:?}))") } else { "None".to_owned() };
         writeln!(
             list,
-            "    EmbeddedPack {{ id: {id:?}, settings: include_str!({settings:?}), prompt: include_str!({prompt:?}) }},"
+            "    EmbeddedPack {{ id: {id:?}, settings: include_str!({settings:?}), prompt: include_str!({prompt:?}), visual: {visual} }},"
         )
         .expect("a string takes everything");
     }

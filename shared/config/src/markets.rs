@@ -5,9 +5,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::market::{Market, MarketId};
 
-use crate::pack::{EMBEDDED, PackError, parse};
+use crate::pack::{EMBEDDED, PackError, PackText, parse};
 
-/// Where packs that override the embedded ones are kept: gives a file's text by its name (`lv.toml`, `lv.prompt.md`), `None` when
+/// Where packs that override the embedded ones are kept: gives a file's text by its name (`lv.toml`, `lv.prompt.md`,
+/// `lv.visual.md`), `None` when
 /// there is no such file. An async function or closure is one.
 pub trait PackSource {
     fn fetch(&self, file: String) -> impl Future<Output = Result<Option<Vec<u8>>, SourceFailed>>;
@@ -95,7 +96,7 @@ impl<S: PackSource> Markets<S> {
             return Ok(Some(market));
         }
         let Some(market) = self.load(id).await? else { return Ok(None) };
-        let market = Arc::new(Market { budgets: market.budgets.percent(self.time_budget_percent), ..market });
+        let market = Arc::new(market.with_time_budgets(self.time_budget_percent));
         self.read.lock().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), market.clone());
         Ok(Some(market))
     }
@@ -116,10 +117,12 @@ impl<S: PackSource> Markets<S> {
                 let reason = "is missing beside its settings".to_owned();
                 return Err(PackError { file: prompt_file, line: 1, reason }.into());
             };
-            return Ok(Some(parse(id, &settings, &prompt)?));
+            let visual = self.text(format!("{id}.visual.md")).await?;
+            let text = PackText { settings: &settings, prompt: &prompt, visual: visual.as_deref() };
+            return Ok(Some(parse(id, &text)?));
         }
         let embedded = EMBEDDED.iter().find(|pack| pack.id == id.as_str());
-        Ok(embedded.map(|pack| parse(id, pack.settings, pack.prompt)).transpose()?)
+        Ok(embedded.map(|pack| parse(id, &pack.text())).transpose()?)
     }
 
     async fn text(&self, file: String) -> Result<Option<String>, MarketsError> {
@@ -160,6 +163,8 @@ mod tests {
         EMBEDDED.iter().find(|pack| pack.id == "utopia").unwrap().settings
     }
 
+    const VISUAL: &str = "Look at the selfie.";
+
     #[tokio::test]
     async fn embedded_packs_serve_where_nothing_overrides_them() {
         let markets = Markets::new(NoOverride);
@@ -174,7 +179,9 @@ mod tests {
         let plain = Markets::new(NoOverride).get(&id("utopia")).await.unwrap().unwrap();
         let slow = Markets::new(NoOverride).with_time_budgets(300).get(&id("utopia")).await.unwrap().unwrap();
         assert_eq!(slow.budgets.total, 3 * plain.budgets.total);
-        assert_eq!(*slow, Market { budgets: slow.budgets, ..(*plain).clone() });
+        let (slow_fraud, plain_fraud) = (slow.fraud.as_ref().unwrap(), plain.fraud.as_ref().unwrap());
+        assert_eq!(slow_fraud.face.unwrap().budget, 3 * plain_fraud.face.unwrap().budget);
+        assert_eq!(*slow, Market { budgets: slow.budgets, fraud: slow.fraud.clone(), ..(*plain).clone() });
     }
 
     #[tokio::test]
@@ -189,12 +196,15 @@ mod tests {
         let folder = folder(&[
             ("utopia.toml", utopia()),
             ("utopia.prompt.md", "Another prompt."),
+            ("utopia.visual.md", VISUAL),
             ("atlantis.toml", utopia()),
             ("atlantis.prompt.md", "A prompt."),
+            ("atlantis.visual.md", VISUAL),
         ]);
         let markets = Markets::new(&folder);
         let market = markets.get(&id("utopia")).await.unwrap().unwrap();
         assert_eq!(market.prompt, "Another prompt.");
+        assert_eq!(market.fraud.as_ref().unwrap().visual.as_ref().unwrap().prompt, VISUAL);
         assert!(markets.get(&id("atlantis")).await.unwrap().is_some());
         let asked = folder.asked.get();
         assert!(Arc::ptr_eq(&market, &markets.get(&id("utopia")).await.unwrap().unwrap()));
@@ -209,5 +219,8 @@ mod tests {
         let lone = folder(&[("utopia.toml", utopia())]);
         let error = Markets::new(&lone).get(&id("utopia")).await.unwrap_err();
         assert_eq!(error.to_string(), "market pack refused: utopia.prompt.md:1: is missing beside its settings");
+        let unseeing = folder(&[("utopia.toml", utopia()), ("utopia.prompt.md", "A prompt.")]);
+        let error = Markets::new(&unseeing).get(&id("utopia")).await.unwrap_err();
+        assert!(error.to_string().starts_with("market pack refused: utopia.visual.md:1: "), "{error}");
     }
 }

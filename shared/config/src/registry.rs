@@ -6,14 +6,23 @@ pub enum Function {
     OpenVerification,
     GetVerification,
     ExtractId,
+    DetectFraud,
     VerifyDocument,
+    IngestFraudCase,
     /// All three probes.
     Probes,
 }
 
 impl Function {
-    pub const ALL: [Self; 5] =
-        [Self::OpenVerification, Self::GetVerification, Self::ExtractId, Self::VerifyDocument, Self::Probes];
+    pub const ALL: [Self; 7] = [
+        Self::OpenVerification,
+        Self::GetVerification,
+        Self::ExtractId,
+        Self::DetectFraud,
+        Self::VerifyDocument,
+        Self::IngestFraudCase,
+        Self::Probes,
+    ];
 
     /// The package's name.
     #[must_use]
@@ -22,7 +31,9 @@ impl Function {
             Self::OpenVerification => "open-verification",
             Self::GetVerification => "get-verification",
             Self::ExtractId => "extract-id",
+            Self::DetectFraud => "detect-fraud",
             Self::VerifyDocument => "verify-document",
+            Self::IngestFraudCase => "ingest-fraud-case",
             Self::Probes => "probes",
         }
     }
@@ -41,10 +52,11 @@ pub struct Variable {
     pub functions: &'static [Function],
 }
 
-use Function::{ExtractId, GetVerification, OpenVerification, VerifyDocument};
+use Function::{DetectFraud, ExtractId, GetVerification, IngestFraudCase, OpenVerification, VerifyDocument};
 
 /// The functions that work on cases.
-const OF_CASES: [Function; 4] = [OpenVerification, GetVerification, ExtractId, VerifyDocument];
+const OF_CASES: [Function; 6] =
+    [OpenVerification, GetVerification, ExtractId, DetectFraud, VerifyDocument, IngestFraudCase];
 
 pub const LOG_LEVEL: Variable = Variable {
     name: "LOG_LEVEL",
@@ -56,7 +68,7 @@ pub const LOG_LEVEL: Variable = Variable {
 
 pub const TABLE_NAME: Variable = Variable {
     name: "TABLE_NAME",
-    meaning: "DynamoDB table of cases, stage results and decisions.",
+    meaning: "DynamoDB table of cases, stage results, decisions, confirmed fraud and what was seen before.",
     unit: "table name",
     default: None,
     functions: &OF_CASES,
@@ -64,7 +76,7 @@ pub const TABLE_NAME: Variable = Variable {
 
 pub const BUCKET_NAME: Variable = Variable {
     name: "BUCKET_NAME",
-    meaning: "S3 bucket of uploaded images and of stage results that are too large for the table.",
+    meaning: "S3 bucket of uploaded images, of stage results that are too large for the table, and of masked pictures of confirmed fraud.",
     unit: "bucket name",
     default: None,
     functions: &OF_CASES,
@@ -72,10 +84,10 @@ pub const BUCKET_NAME: Variable = Variable {
 
 pub const HMAC_KEY_ID: Variable = Variable {
     name: "HMAC_KEY_ID",
-    meaning: "KMS HMAC key for identifiers of low entropy: subjects and idempotency keys.",
+    meaning: "KMS HMAC key for identifiers of low entropy: subjects, idempotency keys, id numbers and identities.",
     unit: "KMS key id or ARN",
     default: None,
-    functions: &[OpenVerification],
+    functions: &[OpenVerification, VerifyDocument],
 };
 
 pub const UPLOAD_TTL_SECONDS: Variable = Variable {
@@ -91,7 +103,7 @@ pub const RETENTION_DAYS: Variable = Variable {
     meaning: "How long cases, stage results and decisions are kept.",
     unit: "days, 1 to 3650",
     default: Some("30"),
-    functions: &[OpenVerification, ExtractId, VerifyDocument],
+    functions: &[OpenVerification, ExtractId, DetectFraud, VerifyDocument, IngestFraudCase],
 };
 
 pub const MARKETS_BUCKET: Variable = Variable {
@@ -115,7 +127,7 @@ pub const TIME_BUDGET_PERCENT: Variable = Variable {
     meaning: "Scales the time budgets of every market pack: more where the readers behind the endpoints are slower than AWS's.",
     unit: "percent, 10 to 1000",
     default: Some("100"),
-    functions: &[ExtractId, VerifyDocument],
+    functions: &[ExtractId, DetectFraud, VerifyDocument, IngestFraudCase],
 };
 
 /// All of them.

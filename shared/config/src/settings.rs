@@ -42,7 +42,7 @@ pub struct GetVerification {
     pub markets: Option<MarketsLocation>,
 }
 
-/// `extract-id` and `verify-document`
+/// `extract-id`, `detect-fraud` and `ingest-fraud-case`; part of what `verify-document` is told
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RunStages {
     pub store: Store,
@@ -50,6 +50,13 @@ pub struct RunStages {
     pub markets: Option<MarketsLocation>,
     /// Share of a market's time budgets, in percent.
     pub time_budget_percent: u64,
+}
+
+/// `verify-document`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VerifyDocument {
+    pub run: RunStages,
+    pub hmac_key: String,
 }
 
 /// `probe-noop`, `probe-serde` and `probe-simd`: nothing but the level of their log lines.
@@ -85,6 +92,12 @@ impl RunStages {
             markets: markets(environment)?,
             time_budget_percent: number(environment, &TIME_BUDGET_PERCENT, 10..=1000)?,
         })
+    }
+}
+
+impl VerifyDocument {
+    pub fn read(environment: &impl Environment) -> Result<Self, ConfigError> {
+        Ok(Self { run: RunStages::read(environment)?, hmac_key: text(environment, &HMAC_KEY_ID)? })
     }
 }
 
@@ -140,7 +153,10 @@ mod tests {
             let read = match function {
                 Function::OpenVerification => OpenVerification::read(&environment).map(drop),
                 Function::GetVerification => GetVerification::read(&environment).map(drop),
-                Function::ExtractId | Function::VerifyDocument => RunStages::read(&environment).map(drop),
+                Function::ExtractId | Function::DetectFraud | Function::IngestFraudCase => {
+                    RunStages::read(&environment).map(drop)
+                }
+                Function::VerifyDocument => VerifyDocument::read(&environment).map(drop),
                 Function::Probes => Probe::read(&environment).map(drop),
             };
             assert_eq!(read, Ok(()));

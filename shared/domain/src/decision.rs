@@ -43,7 +43,8 @@ pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Re
 mod tests {
     use super::*;
     use crate::field::FieldName;
-    use crate::sample::market;
+    use crate::fraud::FraudSettings;
+    use crate::sample::{fraud, market};
 
     #[test]
     fn the_first_match_wins() {
@@ -67,6 +68,35 @@ mod tests {
             let mut market = market();
             market.reject_on = vec!["DOCUMENT_EXPIRED".to_owned()];
             assert_eq!(decide(&market, stages, reasons, None), expected, "{stages:?} {reasons:?}");
+        }
+    }
+
+    /// Status by row: a required stage, then a rejecting reason, then any other reason or a reviewed band.
+    #[test]
+    fn a_band_asks_for_review_where_the_market_says_so() {
+        use Band::{High, Legitimate, Medium};
+        let done = [(StageName::Read, StageState::Done), (StageName::Structure, StageState::Done)];
+        let late = [(StageName::Read, StageState::Done), (StageName::Structure, StageState::Late)];
+        for (review_bands, band, reasons, stages, expected) in [
+            (&[Medium, High][..], Some(Legitimate), &[][..], &done, Status::Approved),
+            (&[Medium, High], Some(Medium), &[], &done, Status::Review),
+            (&[Medium, High], Some(High), &[], &done, Status::Review),
+            (&[High], Some(Medium), &[], &done, Status::Approved),
+            (&[High], Some(High), &[], &done, Status::Review),
+            (&[], Some(High), &[], &done, Status::Approved),
+            // No band: no selfie, or a branch is missing, which is a reason of its own.
+            (&[Medium, High], None, &[Reason::FraudNotAssessed], &done, Status::Approved),
+            (&[Medium, High], None, &[Reason::FraudPartial], &done, Status::Review),
+            (&[], None, &[Reason::FraudPartial], &done, Status::Review),
+            // Earlier rows win.
+            (&[Medium, High], Some(High), &[Reason::FaceMismatch], &done, Status::Rejected),
+            (&[Medium, High], Some(Legitimate), &[Reason::FaceMismatch], &done, Status::Rejected),
+            (&[Medium, High], Some(High), &[Reason::FaceMismatch], &late, Status::Partial),
+        ] {
+            let mut market = market();
+            market.reject_on = vec!["FACE_MISMATCH".to_owned()];
+            market.fraud = Some(FraudSettings { review_bands: review_bands.to_vec(), ..fraud() });
+            assert_eq!(decide(&market, stages, reasons, band), expected, "{review_bands:?} {band:?} {reasons:?}");
         }
     }
 

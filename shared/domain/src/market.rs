@@ -204,6 +204,13 @@ impl Market {
         self.documents.iter().find(|rule| rule.document_type == document_type)
     }
 
+    /// The same with every time budget at that share of itself.
+    #[must_use]
+    pub fn with_time_budgets(self, percent: u64) -> Self {
+        let fraud = self.fraud.map(|fraud| fraud.with_time_budgets(percent));
+        Self { budgets: self.budgets.percent(percent), fraud, ..self }
+    }
+
     /// Whether a reason rejects in this market.
     #[must_use]
     pub fn rejects(&self, reason: Reason) -> bool {

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 use crate::confidence::Confidence;
 use crate::document::DocumentType;
 use crate::field::FieldName;
+use crate::fraud::risk::Band;
+use crate::fraud::{Bands, FaceSettings, FraudSettings, Score, Weights};
 use crate::market::{
     Budgets, CheckDigit, DateOrder, DocumentRule, IdNumberKind, IdNumberRule, Labels, Market, MarketId, ModelEntry,
     ReadSettings, StructureMode,
@@ -68,6 +70,28 @@ pub(crate) fn market() -> Market {
         fraud: None,
         budgets: Budgets { total: 4500, read: 3500, structure: 2500 },
         prompt: "prompt".to_owned(),
+    }
+}
+
+/// Scores weighed evenly, bands as published, no hard hit; of the branches only the face has settings.
+pub(crate) fn fraud() -> FraudSettings {
+    let score = |score| Score::new(score).unwrap();
+    FraudSettings {
+        weights: Weights { visual: 50, background: 50 },
+        bands: Bands { medium_from: score(38), high_from: score(75) },
+        hard_hit_at: None,
+        review_bands: vec![Band::Medium, Band::High],
+        visual: None,
+        background: None,
+        face: Some(FaceSettings {
+            match_at: 80.0,
+            min_selfie_height: 0.12,
+            min_portrait_height: 0.05,
+            several_share: 0.4,
+            budget: 2500,
+        }),
+        recapture: None,
+        velocity: None,
     }
 }
 

@@ -3,18 +3,15 @@
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use trestle_domain::code::Reason;
-use trestle_domain::confidence::Confidence;
-use trestle_domain::document::DocumentType;
-use trestle_domain::field::FieldName;
 use trestle_domain::market::{
-    Budgets, CheckDigit, DateOrder, DocumentRule, IdNumberKind, IdNumberRule, Labels, Market, MarketId, ModelEntry,
-    ReadSettings, StructureMode,
+    Budgets, CheckDigit, DateOrder, DocumentRule, IdNumberKind, IdNumberRule, Labels, Market, MarketId, ReadSettings,
 };
-use trestle_domain::stage::StageName;
 
+use super::fraud::{self, FraudTable};
+use super::models::ModelsTable;
+use super::values::{Field, Kind, Length, Milliseconds, ReasonCode, Share, Stage, Words};
 use super::version::version;
-use super::{PackError, SCHEMA};
+use super::{PackError, PackText, SCHEMA};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -31,6 +28,9 @@ struct PackFile {
     documents: Vec<DocumentTable>,
     labels: LabelsTable,
     models: ModelsTable,
+    /// Left out: no fraud is looked for.
+    #[serde(default)]
+    fraud: Option<FraudTable>,
 }
 
 #[derive(Deserialize)]
@@ -101,131 +101,41 @@ struct LabelsTable {
     fields: BTreeMap<Field, Vec<Words>>,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ModelsTable {
-    structure: ModelTable,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ModelTable {
-    mode: Mode,
-    #[serde(default)]
-    temperature: Option<Temperature>,
-    max_output_tokens: u32,
-    #[serde(default)]
-    end_of_life: Option<Date>,
-    price_per_1k_tokens_micro_usd: Price,
-    ids: BTreeMap<String, Words>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Mode {
-    JsonSchema,
-    StrictTool,
-    ForcedTool,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Price {
-    input: u64,
-    output: u64,
-}
-
-/// Values that prove what their names say, so that a wrong one is refused at its own line.
-macro_rules! checked {
-    ($($name:ident($inner:ty) from $raw:ty, $what:literal: $parse:expr;)*) => {$(
-        #[derive(Deserialize, PartialEq, Eq, PartialOrd, Ord)]
-        #[serde(try_from = "toml::Value")]
-        struct $name($inner);
-
-        impl TryFrom<toml::Value> for $name {
-            type Error = &'static str;
-
-            fn try_from(value: toml::Value) -> Result<Self, Self::Error> {
-                let raw: $raw = value.try_into().map_err(|_| $what)?;
-                let parse: fn($raw) -> Option<$inner> = $parse;
-                parse(raw).map(Self).ok_or($what)
-            }
-        }
-    )*};
-}
-
-checked! {
-    Field(FieldName) from String, "must be one of the seven fields, such as \"surname\"": |name| FieldName::parse(&name);
-    Stage(StageName) from String, "must be a stage, such as \"read\"": |name| StageName::parse(&name);
-    Kind(DocumentType) from String, "must be \"passport\", \"idCard\" or \"driverLicence\"": |name| DocumentType::parse(&name);
-    ReasonCode(String) from String, "must be a reason code without its field, such as \"DOCUMENT_EXPIRED\"":
-        |code| Reason::examples().iter().any(|reason| reason.code() == code).then_some(code);
-    Words(String) from String, "must be text that is not blank": |text| (!text.trim().is_empty()).then_some(text);
-    Milliseconds(u64) from u64, "must be milliseconds, 1 to 60000": |ms| (1..=60_000).contains(&ms).then_some(ms);
-    Length((usize, usize)) from (usize, usize), "must be [shortest, longest], both 1 to 64":
-        |(from, to)| (1 <= from && from <= to && to <= 64).then_some((from, to));
-    Date(String) from toml::value::Datetime, "must be a date without quotes, such as 2027-01-31":
-        |date| (date.date.is_some() && date.time.is_none()).then(|| date.to_string());
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "f64")]
-struct Share(Confidence);
-
-impl TryFrom<f64> for Share {
-    type Error = &'static str;
-
-    fn try_from(share: f64) -> Result<Self, Self::Error> {
-        #[expect(clippy::cast_possible_truncation, reason = "a share needs no more digits")]
-        Confidence::new(share as f32).map(Self).ok_or("must be a share, 0.0 to 1.0")
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "f64")]
-struct Temperature(f32);
-
-impl TryFrom<f64> for Temperature {
-    type Error = &'static str;
-
-    fn try_from(temperature: f64) -> Result<Self, Self::Error> {
-        #[expect(clippy::cast_possible_truncation, reason = "a temperature needs no more digits")]
-        (0.0..=2.0)
-            .contains(&temperature)
-            .then_some(Self(temperature as f32))
-            .ok_or("must be a temperature, 0.0 to 2.0")
-    }
-}
-
-pub(super) fn parse(id: &MarketId, settings: &str, prompt: &str) -> Result<Market, PackError> {
+pub(super) fn parse(id: &MarketId, text: &PackText<'_>) -> Result<Market, PackError> {
     let refuse = |ending: &str, line: usize, reason: String| PackError { file: format!("{id}.{ending}"), line, reason };
-    let lines =
-        || settings.lines().zip(1..).filter(|(text, _)| !text.trim().is_empty() && !text.trim().starts_with('#'));
-    let first = lines().next().and_then(|(text, line)| Some((schema(text)?, line)));
-    match first {
-        Some((SCHEMA, _)) => {}
-        Some((other, line)) => {
-            return Err(refuse(
-                "toml",
-                line,
-                format!("schema {other} is not known here; this build reads schema {SCHEMA}"),
-            ));
-        }
-        None => {
-            let line = lines().next().map_or(1, |(_, line)| line);
-            return Err(refuse("toml", line, format!("the first key must be schema = {SCHEMA}")));
-        }
-    }
+    let settings = text.settings;
+    check_schema(settings).map_err(|(line, reason)| refuse("toml", line, reason))?;
     let file: PackFile = toml::from_str(settings).map_err(|error| {
         let before = error.span().map_or("", |span| settings.get(..span.start).unwrap_or(""));
         refuse("toml", before.split('\n').count(), error.message().replace('\n', "; "))
     })?;
-    if prompt.trim().is_empty() {
+    if text.prompt.trim().is_empty() {
         return Err(refuse("prompt.md", 1, "the prompt is empty".to_owned()));
     }
-    let at = |key: &str| lines().find(|(text, _)| text.trim_start().starts_with(key)).map_or(1, |(_, line)| line);
+    let at = |key: &str| lines(settings).find(|(text, _)| text.starts_with(key)).map_or(1, |(_, line)| line);
     check(&file).map_err(|(key, reason)| refuse("toml", at(key), reason))?;
-    Ok(market(id, file, version(id, settings, prompt), prompt))
+    if file.fraud.as_ref().is_some_and(FraudTable::inspects)
+        && text.visual.is_none_or(|prompt| prompt.trim().is_empty())
+    {
+        let reason = "the prompt is missing or empty; [fraud.visual] with enabled = true needs it";
+        return Err(refuse("visual.md", 1, reason.to_owned()));
+    }
+    Ok(market(id, file, text))
+}
+
+/// Lines that say something, trimmed on the left, with their numbers from 1.
+fn lines(settings: &str) -> impl Iterator<Item = (&str, usize)> {
+    let lines = settings.lines().zip(1..).map(|(text, line)| (text.trim_start(), line));
+    lines.filter(|(text, _)| !text.is_empty() && !text.starts_with('#'))
+}
+
+fn check_schema(settings: &str) -> Result<(), (usize, String)> {
+    let (text, line) = lines(settings).next().unwrap_or(("", 1));
+    match schema(text) {
+        Some(SCHEMA) => Ok(()),
+        Some(other) => Err((line, format!("schema {other} is not known here; this build reads schema {SCHEMA}"))),
+        None => Err((line, format!("the first key must be schema = {SCHEMA}"))),
+    }
 }
 
 fn schema(line: &str) -> Option<i64> {
@@ -256,23 +166,21 @@ fn check(file: &PackFile) -> Result<(), (&'static str, String)> {
     if budgets.read.0 > budgets.total.0 || budgets.structure.0 > budgets.total.0 {
         return Err(("[budgets_ms]", "no budget may be longer than total".to_owned()));
     }
-    if file.models.structure.ids.is_empty() {
-        return Err(("[models.structure]", "ids must name a model for a region or for default".to_owned()));
+    file.models.check()?;
+    let Some(fraud) = &file.fraud else { return Ok(()) };
+    if let Some(Stage(stage)) = file.required_stages.iter().find(|stage| !fraud.runs(stage.0)) {
+        return Err(("required_stages", format!("{stage} is required, but [fraud] has it switched off")));
     }
-    Ok(())
+    fraud.check(&file.models, budgets.total.0)
 }
 
-fn market(id: &MarketId, file: PackFile, version: String, prompt: &str) -> Market {
+fn market(id: &MarketId, file: PackFile, text: &PackText<'_>) -> Market {
     let texts = |words: Vec<Words>| words.into_iter().map(|word| word.0).collect();
-    let model = file.models.structure;
+    let ModelsTable { structure, visual, background } = file.models;
     Market {
         id: id.clone(),
-        version,
-        date_order: match file.date_order {
-            Order::DayFirst => DateOrder::DayFirst,
-            Order::MonthFirst => DateOrder::MonthFirst,
-            Order::YearFirst => DateOrder::YearFirst,
-        },
+        version: version(id, text),
+        date_order: file.date_order.into(),
         documents: file.documents.into_iter().map(document).collect(),
         required_fields: file.required_fields.into_iter().map(|field| field.0).collect(),
         required_stages: file.required_stages.into_iter().map(|stage| stage.0).collect(),
@@ -288,25 +196,24 @@ fn market(id: &MarketId, file: PackFile, version: String, prompt: &str) -> Marke
             analyze_id: file.read.analyze_id,
             barcodes: file.read.barcodes,
         },
-        structure: ModelEntry {
-            ids: model.ids.into_iter().map(|(region, id)| (region, id.0)).collect(),
-            mode: match model.mode {
-                Mode::JsonSchema => StructureMode::JsonSchema,
-                Mode::StrictTool => StructureMode::StrictTool,
-                Mode::ForcedTool => StructureMode::ForcedTool,
-            },
-            temperature: model.temperature.map(|temperature| temperature.0),
-            max_output_tokens: model.max_output_tokens,
-            end_of_life: model.end_of_life.map(|date| date.0),
-            price_per_1k: (model.price_per_1k_tokens_micro_usd.input, model.price_per_1k_tokens_micro_usd.output),
-        },
-        fraud: None,
+        structure: structure.into(),
+        fraud: file.fraud.map(|table| fraud::settings(table, visual, background, text.visual.unwrap_or_default())),
         budgets: Budgets {
             total: file.budgets_ms.total.0,
             read: file.budgets_ms.read.0,
             structure: file.budgets_ms.structure.0,
         },
-        prompt: prompt.to_owned(),
+        prompt: text.prompt.to_owned(),
+    }
+}
+
+impl From<Order> for DateOrder {
+    fn from(order: Order) -> Self {
+        match order {
+            Order::DayFirst => Self::DayFirst,
+            Order::MonthFirst => Self::MonthFirst,
+            Order::YearFirst => Self::YearFirst,
+        }
     }
 }
 
@@ -333,96 +240,4 @@ fn document(table: DocumentTable) -> DocumentRule {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    const VALID: &str = r#"# Made up.
-schema = 1
-date_order = "year-first"
-required_fields = ["surname"]
-required_stages = ["read"]
-reject_on = ["DOCUMENT_EXPIRED"]
-instruction_phrases = ["IGNORE"]
-
-[read]
-word_cut_off = 0.8
-second_reading = true
-analyze_id = false
-barcodes = true
-
-[budgets_ms]
-total = 4500
-read = 3500
-structure = 2500
-
-[[documents]]
-document_type = "idCard"
-titles = ["CARD"]
-id_number = { kind = "personal", separators = ["-"], pad_to = 11, length = [11, 11], letters = false, check_digit = "lv-personal-code" }
-
-[labels]
-surname = ["Surname"]
-other = ["Date of issue"]
-
-[models.structure]
-mode = "strict-tool"
-max_output_tokens = 1024
-end_of_life = 2027-01-31
-price_per_1k_tokens_micro_usd = { input = 1000, output = 5000 }
-ids = { default = "a-model", eu-west-1 = "eu.a-model" }
-"#;
-
-    fn read(settings: &str) -> Result<Market, PackError> {
-        parse(&MarketId::parse("xx").unwrap(), settings, "Read the text.")
-    }
-
-    #[test]
-    fn a_pack_becomes_typed_settings() {
-        let market = read(VALID).unwrap();
-        assert_eq!(market.date_order, DateOrder::YearFirst);
-        assert_eq!(market.documents[0].id_number.pad_to, Some(11));
-        assert_eq!(market.documents[0].id_number.check_digit, CheckDigit::LvPersonalCode);
-        assert_eq!(market.labels.fields[&FieldName::Surname], ["Surname"]);
-        assert_eq!(market.labels.other, ["Date of issue"]);
-        assert_eq!(market.structure.id("eu-west-1"), Some("eu.a-model"));
-        assert_eq!((market.structure.temperature, market.structure.end_of_life.as_deref()), (None, Some("2027-01-31")));
-        assert!(market.rejects(Reason::DocumentExpired));
-    }
-
-    #[test]
-    fn a_bad_pack_is_refused_with_file_line_and_reason() {
-        for (good, bad, refusal) in [
-            ("schema = 1", "schema = 2", "xx.toml:2: schema 2 is not known here; this build reads schema 1"),
-            ("schema = 1\n", "", "xx.toml:2: the first key must be schema = 1"),
-            ("[read]", "[read]\nspeed = 1", "xx.toml:10: unknown field `speed`, expected one of"),
-            ("date_order = \"year-first\"\n", "", "missing field `date_order`"),
-            ("\"year-first\"", "\"sometimes\"", "xx.toml:3: unknown variant `sometimes`"),
-            ("word_cut_off = 0.8", "word_cut_off = 80.0", "xx.toml:10: must be a share, 0.0 to 1.0"),
-            (
-                "required_fields = [\"surname\"]",
-                "required_fields = [\"shoeSize\"]",
-                "xx.toml:4: must be one of the seven fields",
-            ),
-            ("surname = [\"Surname\"]", "shoeSize = [\"Size\"]", "must be one of the seven fields"),
-            ("DOCUMENT_EXPIRED", "BAD_LUCK", "xx.toml:6: must be a reason code"),
-            ("total = 4500", "total = 0", "xx.toml:16: must be milliseconds"),
-            ("total = 4500", "total = 2000", "xx.toml:15: no budget may be longer than total"),
-            ("length = [11, 11]", "length = [12, 11]", "xx.toml:23: must be [shortest, longest]"),
-            ("pad_to = 11", "pad_to = 12", "xx.toml:20: pad_to of idCard must lie within its length"),
-            ("2027-01-31", "\"soon\"", "xx.toml:32: must be a date without quotes"),
-            ("titles = [\"CARD\"]", "titles = [\" \"]", "xx.toml:22: must be text that is not blank"),
-            ("ids = { default = \"a-model\", eu-west-1 = \"eu.a-model\" }", "ids = {}", "ids must name a model"),
-            ("[labels]", "[labels", "xx.toml:25: "),
-        ] {
-            assert!(VALID.contains(good), "{good}");
-            let error = read(&VALID.replacen(good, bad, 1)).unwrap_err().to_string();
-            assert!(error.starts_with("xx.toml:") && error.contains(refusal), "{bad}: {error}");
-        }
-    }
-
-    #[test]
-    fn a_pack_without_a_prompt_is_refused() {
-        let error = parse(&MarketId::parse("xx").unwrap(), VALID, " \n").unwrap_err();
-        assert_eq!(error.to_string(), "xx.prompt.md:1: the prompt is empty");
-    }
-}
+mod tests;

@@ -1,16 +1,22 @@
 use sha2::{Digest, Sha256};
 use trestle_domain::market::MarketId;
 
+use super::PackText;
+
 /// Hex digits of the hash that are shown: 32 bits, enough to tell a market's packs apart.
 const SHOWN: usize = 8;
 
-/// `<market>@<start of SHA-256 over settings and prompt>`.
-pub(super) fn version(id: &MarketId, settings: &str, prompt: &str) -> String {
+/// `<market>@<start of SHA-256 over settings and prompts>`.
+pub(super) fn version(id: &MarketId, text: &PackText<'_>) -> String {
     let mut hash = Sha256::new();
-    hash.update(settings);
-    // Text that moves from one file to the other is another pack.
+    hash.update(text.settings);
+    // Text that moves from one file to another is another pack.
     hash.update([0]);
-    hash.update(prompt);
+    hash.update(text.prompt);
+    if let Some(visual) = text.visual {
+        hash.update([0]);
+        hash.update(visual);
+    }
     let hash = hex::encode(hash.finalize());
     format!("{id}@{}", &hash[..SHOWN])
 }
@@ -22,10 +28,18 @@ mod tests {
     #[test]
     fn any_change_is_another_version() {
         let id = MarketId::parse("lv").unwrap();
-        let versions = [("a", "b"), ("ab", ""), ("", "ab"), ("a", "c")].map(|(s, p)| version(&id, s, p));
+        let of = |settings, prompt, visual| version(&id, &PackText { settings, prompt, visual });
+        let versions = [
+            of("a", "b", None),
+            of("ab", "", None),
+            of("", "ab", None),
+            of("a", "c", None),
+            of("a", "", Some("b")),
+            of("a", "b", Some("")),
+        ];
         let distinct: std::collections::BTreeSet<_> = versions.iter().collect();
-        assert_eq!(distinct.len(), 4);
-        assert_eq!(version(&id, "a", "b"), versions[0]);
+        assert_eq!(distinct.len(), versions.len());
+        assert_eq!(of("a", "b", None), versions[0]);
         assert_eq!(versions[0].len(), "lv@".len() + 8);
     }
 }

@@ -75,3 +75,62 @@ impl ScoreMap {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::VerificationId;
+
+    fn score(score: u8) -> Score {
+        Score::new(score).unwrap()
+    }
+
+    fn map() -> ScoreMap {
+        ScoreMap::new(vec![(0.6, score(0)), (0.8, score(40)), (0.9, score(85)), (0.97, score(100))]).unwrap()
+    }
+
+    #[test]
+    fn similarity_becomes_a_score_along_straight_lines() {
+        for (similarity, expected) in [
+            (-1.0, 0),
+            (0.6, 0),
+            (0.7, 20),
+            (0.8, 40),
+            (0.85, 63), // 62.5
+            (0.9, 85),
+            (0.97, 100),
+            (1.0, 100),
+        ] {
+            assert_eq!(map().score(similarity).get(), expected, "{similarity}");
+        }
+    }
+
+    #[test]
+    fn a_nearer_case_never_scores_less() {
+        let scores: Vec<Score> =
+            (-100..=100u8.into()).map(|percent: i16| map().score(f32::from(percent) / 100.0)).collect();
+        assert!(scores.is_sorted());
+    }
+
+    #[test]
+    fn points_that_make_no_map_are_refused() {
+        for (points, expected) in [
+            (vec![], ScoreMapError::TooFew),
+            (vec![(0.5, score(10))], ScoreMapError::TooFew),
+            (vec![(0.5, score(0)), (0.5, score(10))], ScoreMapError::Similarities),
+            (vec![(0.5, score(0)), (1.5, score(10))], ScoreMapError::Similarities),
+            (vec![(0.5, score(0)), (f32::NAN, score(10))], ScoreMapError::Similarities),
+            (vec![(0.5, score(20)), (0.9, score(10))], ScoreMapError::Falls),
+        ] {
+            assert_eq!(ScoreMap::new(points), Err(expected));
+        }
+    }
+
+    #[test]
+    fn the_nearest_case_alone_scores() {
+        let case = FraudCaseId::new(VerificationId::parse("01JQ0000000000000000000000").unwrap());
+        let near = |similarity| Match { case: case.clone(), similarity, count: 3 };
+        assert_eq!(Matches::default().score(&map()), Score::ZERO);
+        assert_eq!(Matches(vec![near(0.9), near(0.8), near(0.8)]).score(&map()).get(), 85);
+    }
+}

@@ -42,3 +42,15 @@ pub struct IndexPins {
     pub mask: u32,
     pub market: String,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_a_ulid() {
+        let id = FraudCaseId::parse("01JQ0000000000000000000000").unwrap();
+        assert_eq!(FraudCaseId::parse(id.as_str()), Some(id));
+        assert_eq!(FraudCaseId::parse("fraud"), None);
+    }
+}

@@ -98,3 +98,64 @@ fn judge(faces: &Faces, settings: &FaceSettings, min_height: f32, image: UploadK
         None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sample::fraud;
+
+    fn face(width: f32, height: f32) -> Face {
+        let rect = Rect { x: 0.1, y: 0.1, width, height };
+        Face { rect, confidence: Confidence::new(0.99).unwrap() }
+    }
+
+    #[test]
+    fn a_selfie_shows_one_person_who_is_near_enough() {
+        let image = UploadKind::Selfie;
+        let person = || face(0.3, 0.4);
+        for (faces, expected) in [
+            (vec![], Some(FaceOutcome::NotFound { image })),
+            (vec![person()], None),
+            (vec![face(0.06, 0.08)], Some(FaceOutcome::TooSmall { image })),
+            // The portrait on the document held up.
+            (vec![face(0.05, 0.07), person()], None),
+            (vec![person(), person()], Some(FaceOutcome::Several { image })),
+            (vec![person(); 6], Some(FaceOutcome::Several { image })),
+            // Several small faces are several first.
+            (vec![face(0.05, 0.07), face(0.05, 0.07)], Some(FaceOutcome::Several { image })),
+        ] {
+            assert_eq!(judge_selfie(&Faces::new(faces.clone()), &fraud().face.unwrap()), expected, "{faces:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_to_compare_is_no_similarity_of_zero() {
+        let (settings, image) = (fraud().face.unwrap(), UploadKind::IdFront);
+        let portrait = || Faces::new(vec![face(0.2, 0.25)]);
+        for (portraits, similarity, expected) in [
+            (Faces::default(), None, FaceOutcome::NotFound { image }),
+            (Faces::default(), Some(99.0), FaceOutcome::NotFound { image }),
+            (Faces::new(vec![face(0.2, 0.25), face(0.2, 0.25)]), Some(99.0), FaceOutcome::Several { image }),
+            (Faces::new(vec![face(0.02, 0.02)]), Some(99.0), FaceOutcome::TooSmall { image }),
+            (portrait(), Some(80.0), FaceOutcome::Match { similarity: 80.0 }),
+            (portrait(), Some(79.99), FaceOutcome::Mismatch { similarity: 79.99 }),
+            (portrait(), None, FaceOutcome::Mismatch { similarity: 0.0 }),
+        ] {
+            assert_eq!(judge_comparison(&portraits, similarity, &settings), expected);
+        }
+    }
+
+    #[test]
+    fn every_outcome_but_a_match_is_a_reason() {
+        let image = UploadKind::Selfie;
+        assert_eq!(FaceOutcome::Match { similarity: 90.0 }.reason(), None);
+        for (outcome, reason) in [
+            (FaceOutcome::Mismatch { similarity: 1.0 }, Reason::FaceMismatch),
+            (FaceOutcome::NotFound { image }, Reason::FaceNotFound),
+            (FaceOutcome::Several { image }, Reason::FaceSeveral),
+            (FaceOutcome::TooSmall { image }, Reason::FaceTooSmall),
+        ] {
+            assert_eq!(outcome.reason(), Some(reason));
+        }
+    }
+}

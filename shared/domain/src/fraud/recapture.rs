@@ -34,3 +34,22 @@ pub struct ImageTraits {
     pub hash: PerceptualHash,
     pub recapture: Recapture,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hashes_differ_by_bits() {
+        assert_eq!(PerceptualHash(0b1011).distance(PerceptualHash(0b1011)), 0);
+        assert_eq!(PerceptualHash(0b1011).distance(PerceptualHash(0b0001)), 2);
+        assert_eq!(PerceptualHash(0).distance(PerceptualHash(u64::MAX)), 64);
+    }
+
+    #[test]
+    fn the_stronger_sign_counts() {
+        let score = |score| Score::new(score).unwrap();
+        assert_eq!(Recapture { periodic: score(10), frame: score(90) }.score(), score(90));
+        assert_eq!(Recapture { periodic: score(90), frame: score(10) }.score(), score(90));
+    }
+}

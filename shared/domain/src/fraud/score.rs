@@ -32,3 +32,28 @@ impl fmt::Display for Score {
         self.0.fmt(f)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounding_is_half_up_within_the_range() {
+        for (raw, score) in [
+            (37.499, 37),
+            (37.5, 38),
+            (74.5, 75),
+            (0.5, 1),
+            (0.49, 0),
+            (99.5, 100),
+            (-3.0, 0),
+            (250.0, 100),
+            (f32::NAN, 0),
+            (f32::INFINITY, 100),
+        ] {
+            assert_eq!(Score::rounded(raw).get(), score, "{raw}");
+        }
+        assert_eq!(Score::new(100), Some(Score::FULL));
+        assert_eq!(Score::new(101), None);
+    }
+}

@@ -24,6 +24,22 @@ pub struct FraudSettings {
     pub velocity: Option<VelocitySettings>,
 }
 
+impl FraudSettings {
+    /// The same with every time budget at that share of itself.
+    #[must_use]
+    pub fn with_time_budgets(mut self, percent: u64) -> Self {
+        let budgets = [
+            self.visual.as_mut().map(|settings| &mut settings.budget),
+            self.background.as_mut().map(|settings| &mut settings.budget),
+            self.face.as_mut().map(|settings| &mut settings.budget),
+        ];
+        for budget in budgets.into_iter().flatten() {
+            *budget = budget.saturating_mul(percent) / 100;
+        }
+        self
+    }
+}
+
 /// Integer percent; they sum to 100 (both are 0 where both branches are off).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Weights {
@@ -122,4 +138,18 @@ pub struct VelocitySettings {
     pub max_in_window: u32,
     /// Perceptual hashes that differ in at most so many bits are of one picture, 0..=16.
     pub near_image_bits: u32,
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::sample::fraud;
+
+    #[test]
+    fn time_budgets_are_scaled_and_nothing_else_is() {
+        let mut slow = fraud().with_time_budgets(300);
+        let (plain, face) = (fraud(), slow.face.as_mut().unwrap());
+        assert_eq!(face.budget, 3 * plain.face.unwrap().budget);
+        face.budget = plain.face.unwrap().budget;
+        assert_eq!(slow, plain);
+    }
 }

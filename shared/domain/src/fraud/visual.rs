@@ -71,3 +71,37 @@ impl Inspection {
         self.findings.iter().filter(move |finding| finding.score >= flag_at).map(|finding| finding.pattern)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_strongest_finding_scores_and_those_at_the_cut_off_are_flagged() {
+        let finding = |pattern, score| Finding {
+            pattern,
+            score: Score::new(score).unwrap(),
+            seen: Redacted::new("a frame".to_owned()),
+        };
+        let inspection = Inspection {
+            findings: vec![
+                finding(Pattern::Bezel, 84),
+                finding(Pattern::Moire, 85),
+                finding(Pattern::Glare, 100),
+                finding(Pattern::ScanLines, 0),
+            ],
+        };
+        assert_eq!(inspection.score(), Score::FULL);
+        let flagged: Vec<Pattern> = inspection.flagged(Score::new(85).unwrap()).collect();
+        assert_eq!(flagged, [Pattern::Moire, Pattern::Glare]);
+        assert_eq!(Inspection { findings: Vec::new() }.score(), Score::ZERO);
+        assert!(!format!("{inspection:?}").contains("frame"), "what was seen may describe a person");
+    }
+
+    #[test]
+    fn pattern_names_are_read_back() {
+        for pattern in Pattern::ALL {
+            assert_eq!(Pattern::parse(pattern.as_str()), Some(pattern));
+        }
+    }
+}

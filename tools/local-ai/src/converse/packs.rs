@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use trestle_config::pack::{PackError, parse};
+use trestle_config::pack::{PackError, PackText, parse};
 use trestle_domain::market::{Market, MarketId};
 
 /// Why market packs could not be read.
@@ -35,8 +35,10 @@ pub(super) fn read(folder: &Path) -> Result<Vec<Market>, PacksError> {
         let id = path.file_stem().and_then(|stem| stem.to_str()).and_then(MarketId::parse);
         let id = id.ok_or_else(|| PacksError::Name(path.clone()))?;
         let settings = fs::read_to_string(&path).map_err(file(&path))?;
-        let prompt = path.with_extension("prompt.md");
-        markets.push(parse(&id, &settings, &fs::read_to_string(&prompt).map_err(file(&prompt))?)?);
+        let (prompt, visual) = (path.with_extension("prompt.md"), path.with_extension("visual.md"));
+        let prompt = fs::read_to_string(&prompt).map_err(file(&prompt))?;
+        let visual = if visual.exists() { Some(fs::read_to_string(&visual).map_err(file(&visual))?) } else { None };
+        markets.push(parse(&id, &PackText { settings: &settings, prompt: &prompt, visual: visual.as_deref() })?);
     }
     if markets.is_empty() { Err(PacksError::None(folder.to_owned())) } else { Ok(markets) }
 }

@@ -44,6 +44,7 @@ error_codes! {
     UploadMissing = "UPLOAD_MISSING", 409;
     SelfieNotDeclared = "SELFIE_NOT_DECLARED", 422;
     FraudOff = "FRAUD_OFF", 422;
+    FaceNotFound = "FACE_NOT_FOUND", 422;
     FraudCaseUnknown = "FRAUD_CASE_UNKNOWN", 404;
     IndexUnknown = "INDEX_UNKNOWN", 503;
     IndexMismatch = "INDEX_MISMATCH", 503;

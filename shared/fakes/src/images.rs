@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use sha2::Digest as _;
 use trestle_domain::case::{DeclaredUpload, Sha256};
 use trestle_domain::code::ErrorCode;
-use trestle_pipeline::port::{FetchedImage, ImageStore, PresignedUpload, UploadInfo, UpstreamError, UpstreamErrorKind};
+use trestle_pipeline::port::{
+    FetchedImage, ImageStore, MaskedPicture, PictureStore, PresignedUpload, UploadInfo, UpstreamError, UpstreamErrorKind,
+};
 
 use crate::script::{Script, Step};
 
@@ -41,9 +43,10 @@ struct State {
     objects: BTreeMap<String, Vec<u8>>,
     /// Signed uploads by URL.
     signed: BTreeMap<String, (String, BTreeMap<String, String>)>,
+    pictures: BTreeMap<String, MaskedPicture>,
 }
 
-/// An [`ImageStore`].
+/// An [`ImageStore`] and [`PictureStore`].
 #[derive(Debug, Clone, Default)]
 pub struct MemoryImages {
     state: Arc<Mutex<State>>,
@@ -63,12 +66,18 @@ impl MemoryImages {
         self.state().objects.insert(key.to_owned(), bytes);
     }
 
-    /// The next call of a port's method fails.
+    /// The next call of a method of either port fails.
     pub fn fail_next(&self, kind: UpstreamErrorKind) {
         self.faults.push(Step::new(kind));
     }
 
-    /// Calls of all of the port's methods.
+    /// The keys of all masked pictures.
+    #[must_use]
+    pub fn pictures(&self) -> Vec<String> {
+        self.state().pictures.keys().cloned().collect()
+    }
+
+    /// Calls of all of the ports' methods.
     #[must_use]
     pub fn calls(&self) -> usize {
         self.faults.calls()
@@ -149,5 +158,24 @@ impl ImageStore for MemoryImages {
             }
             found => Ok(found.map(|bytes| FetchedImage { bytes: bytes.clone() })),
         }
+    }
+}
+
+impl PictureStore for MemoryImages {
+    async fn put_picture(&self, key: &str, picture: &MaskedPicture) -> Result<(), UpstreamError> {
+        self.fault("PutObject").await?;
+        self.state().pictures.insert(key.to_owned(), picture.clone());
+        Ok(())
+    }
+
+    async fn picture(&self, key: &str) -> Result<Option<MaskedPicture>, UpstreamError> {
+        self.fault("GetObject").await?;
+        Ok(self.state().pictures.get(key).cloned())
+    }
+
+    async fn delete_picture(&self, key: &str) -> Result<(), UpstreamError> {
+        self.fault("DeleteObject").await?;
+        self.state().pictures.remove(key);
+        Ok(())
     }
 }

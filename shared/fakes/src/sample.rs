@@ -3,6 +3,7 @@
 #![allow(clippy::missing_panics_doc)] // only on arguments that no test gives
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use sha2::Digest as _;
@@ -10,6 +11,11 @@ use trestle_domain::case::{Case, Claim, ContentType, DeclaredUpload, Mode, Owner
 use trestle_domain::confidence::Confidence;
 use trestle_domain::document::{DocumentType, UploadKind};
 use trestle_domain::field::FieldName;
+use trestle_domain::fraud::risk::Band;
+use trestle_domain::fraud::{
+    BackgroundSettings, Bands, FaceSettings, FraudSettings, RecaptureSettings, Score, ScoreMap, VelocitySettings,
+    VisualSettings, Weights,
+};
 use trestle_domain::geometry::Rect;
 use trestle_domain::market::{
     Budgets, CheckDigit, DateOrder, DocumentRule, IdNumberKind, IdNumberRule, Labels, Market, MarketId, ModelEntry,
@@ -164,4 +170,52 @@ pub fn decision(status: Status, at: Timestamp) -> DecisionRecord {
         decided_at: at,
         result: br#"{"status":"review"}"#.to_vec(),
     }
+}
+
+/// [`market`] with every fraud check: even weights, bands at 38 and 75, legitimate ones not reviewed.
+#[must_use]
+pub fn fraud_market() -> Market {
+    let model = |id: &str| ModelEntry { ids: BTreeMap::from([("default".into(), id.into())]), ..market().structure };
+    let score = |score| Score::new(score).expect("0 to 100");
+    let map = ScoreMap::new(vec![(0.6, Score::ZERO), (0.9, Score::FULL)]).expect("in order");
+    let fraud = FraudSettings {
+        weights: Weights { visual: 50, background: 50 },
+        bands: Bands { medium_from: score(38), high_from: score(75) },
+        hard_hit_at: None,
+        review_bands: vec![Band::Medium, Band::High],
+        visual: Some(VisualSettings {
+            model: model("inspector-1"),
+            prompt: "Inspect the selfie.".into(),
+            budget: 2500,
+            flag_at: score(85),
+            custom: None,
+        }),
+        background: Some(BackgroundSettings {
+            model: model("embedding-1"),
+            dimensions: 8,
+            price_per_image: 60,
+            bucket: "fraud".into(),
+            index: "utopia-backgrounds-1".into(),
+            top_k: 5,
+            budget: 1500,
+            map,
+            flag_at: score(75),
+            fold_at: 0.97,
+            keep: Duration::from_hours(24 * 365),
+        }),
+        face: Some(FaceSettings {
+            match_at: 80.0,
+            min_selfie_height: 0.15,
+            min_portrait_height: 0.05,
+            several_share: 0.4,
+            budget: 2000,
+        }),
+        recapture: Some(RecaptureSettings { flag_at: score(70) }),
+        velocity: Some(VelocitySettings {
+            window: Duration::from_hours(24 * 7),
+            max_in_window: 3,
+            near_image_bits: 6,
+        }),
+    };
+    Market { fraud: Some(fraud), ..market() }
 }

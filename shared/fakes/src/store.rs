@@ -1,4 +1,6 @@
-//! Cases, stage results and decisions in memory.
+//! Cases, stage results and decisions in memory; confirmed fraud and sightings too.
+
+mod fraud;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -34,6 +36,7 @@ struct State {
     idempotency: BTreeMap<[u8; 32], (Idempotency, VerificationId)>,
     faults: BTreeMap<&'static str, VecDeque<Fault>>,
     calls: BTreeMap<&'static str, usize>,
+    fraud: fraud::Kept,
 }
 
 impl State {
@@ -42,7 +45,8 @@ impl State {
     }
 }
 
-/// A [`CaseStore`] and [`StageStore`] behind one lock.
+/// A [`CaseStore`], [`StageStore`], [`FraudCaseStore`](trestle_pipeline::port::FraudCaseStore) and
+/// [`SightingStore`](trestle_pipeline::port::SightingStore) behind one lock.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryStore(Arc<Mutex<State>>);
 

@@ -25,7 +25,6 @@ use crate::stage::{
     structure_key,
 };
 use crate::stored::SecondResult;
-use crate::uploads::Checked;
 
 /// What extraction gave, and what it took.
 #[derive(Debug)]
@@ -50,11 +49,11 @@ pub(crate) struct Extracted {
 }
 
 impl Extracted {
-    /// Nothing, because of an error before the first stage.
-    pub(crate) fn refused(error: RunError) -> Self {
+    /// Nothing: extraction was not asked for.
+    pub(crate) fn nothing() -> Self {
         Self {
             extraction: None,
-            error: Some(error),
+            error: None,
             images: Vec::new(),
             empty: Vec::new(),
             outcomes: Vec::new(),
@@ -77,9 +76,9 @@ impl Extracted {
 }
 
 /// Runs both passes. Results are stored before this returns, whatever happened.
-pub(crate) async fn extract<P: Ports>(context: &Context<'_, P>, uploads: &Checked) -> Extracted {
+pub(crate) async fn extract<P: Ports>(context: &Context<'_, P>) -> Extracted {
     let mut flow = Flow::new(context);
-    let error = flow.read(uploads).await.err();
+    let error = flow.read().await.err();
     if error.is_none() && !flow.images.is_empty() {
         flow.pass_one().await;
         if flow.wants_more() {
@@ -133,11 +132,11 @@ impl<'a, P: Ports> Flow<'a, P> {
     ///
     /// # Errors
     /// An image can't be worked on, or every reading failed.
-    async fn read(&mut self, checked: &Checked) -> Result<(), RunError> {
+    async fn read(&mut self) -> Result<(), RunError> {
         let context = self.context;
         let uploads: Vec<&DeclaredUpload> =
             context.case.uploads.iter().filter(|upload| upload.kind.is_document()).collect();
-        let reads = uploads.iter().map(|upload| read_image(context, upload, checked.hash_is_proven(upload.kind)));
+        let reads = uploads.iter().map(|upload| read_image(context, upload));
         let mut refused = None;
         let mut failed = None;
         for (upload, read) in uploads.iter().zip(join_all(reads).await) {

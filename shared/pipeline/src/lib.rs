@@ -3,12 +3,16 @@
 //! A port's documentation is the adapter's specification: the contract suite in `trestle-fakes` holds every adapter to it.
 
 pub mod arrive;
+mod assess;
 pub mod case;
 mod extract;
 mod hold;
+pub mod ingest;
 mod meter;
 pub mod port;
 pub mod prompt;
+mod recalled;
+pub mod replay;
 pub mod run;
 pub mod stage;
 mod stored;
@@ -19,3 +23,5 @@ mod verdict;
 pub mod verify;
 pub mod view;
 mod wire;
+
+pub use stored_only::Nothing;

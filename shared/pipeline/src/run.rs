@@ -10,6 +10,7 @@ use trestle_domain::document::UploadKind;
 use trestle_domain::market::Market;
 use trestle_domain::money::MicroUsd;
 
+use crate::assess::Assessed;
 use crate::extract::Extracted;
 use crate::port::{StoreError, UpstreamError, UpstreamErrorKind};
 use crate::stage::StageOutcome;
@@ -47,14 +48,14 @@ pub struct RunReport {
     pub decision_stored: bool,
     /// Services that asked to slow down.
     pub throttled: Vec<&'static str>,
-    /// Why pixels of images could not be decoded for barcodes; their text was read all the same.
+    /// Why pixels of images could not be decoded for barcodes or traits; their text was read all the same.
     pub undecodable: Vec<ErrorCode>,
     /// Stage results that could not be stored: a later run may pay for them again.
     pub not_stored: u32,
     pub cost: MicroUsd,
     /// Checking and fetching images.
     pub uploads: Duration,
-    /// Decoding pixels for barcodes.
+    /// Working on pixels: barcodes, masking, traits.
     pub decode: Duration,
     /// All work but waiting and decoding.
     pub own: Duration,
@@ -63,16 +64,31 @@ pub struct RunReport {
 
 impl RunReport {
     pub(crate) fn note_extraction(&mut self, extracted: &Extracted) {
-        self.stages.extend_from_slice(&extracted.outcomes);
+        self.note_outcomes(&extracted.outcomes);
         self.model.extend_from_slice(&extracted.model);
         self.undecodable.extend_from_slice(&extracted.undecodable);
         self.not_stored += extracted.not_stored;
-        self.cost += extracted.outcomes.iter().map(|outcome| outcome.cost).sum();
         self.uploads += extracted.fetch;
         self.decode += extracted.decode;
-        let failures = extracted.outcomes.iter().filter_map(|outcome| outcome.failure);
+    }
+
+    pub(crate) fn note_assessment(&mut self, assessed: &Assessed) {
+        self.note_outcomes(&assessed.outcomes);
+        self.undecodable.extend_from_slice(&assessed.undecodable);
+        self.not_stored += assessed.not_stored;
+        self.decode += assessed.decode;
+    }
+
+    fn note_outcomes(&mut self, outcomes: &[StageOutcome]) {
+        self.stages.extend_from_slice(outcomes);
+        self.cost += outcomes.iter().map(|outcome| outcome.cost).sum();
+        let failures = outcomes.iter().filter_map(|outcome| outcome.failure);
         let throttled = failures.filter(|failure| failure.kind == UpstreamErrorKind::Throttled);
-        self.throttled.extend(throttled.map(|failure| failure.service));
+        for service in throttled.map(|failure| failure.service) {
+            if !self.throttled.contains(&service) {
+                self.throttled.push(service);
+            }
+        }
     }
 
     /// Notes a service that asked to slow down, unless a stage has told of it already.
@@ -119,6 +135,12 @@ pub enum RunError {
     /// The image can't be worked on, whoever tries.
     #[error("the image {kind} can't be read: {code}")]
     Image { kind: UploadKind, code: ErrorCode },
+    /// The selfie was asked about, and the case declares none.
+    #[error("the verification declares no selfie")]
+    SelfieNotDeclared,
+    /// The case's market looks for no fraud.
+    #[error("the market looks for no fraud")]
+    FraudOff,
     /// A service failed and nothing can stand in for it.
     #[error(transparent)]
     Upstream(#[from] UpstreamError),
@@ -143,6 +165,8 @@ impl RunError {
             Self::UploadMissing(_) => ErrorCode::UploadMissing,
             Self::UploadMismatch { .. } => ErrorCode::UploadMismatch,
             Self::Image { code, .. } => *code,
+            Self::SelfieNotDeclared => ErrorCode::SelfieNotDeclared,
+            Self::FraudOff => ErrorCode::FraudOff,
             Self::Upstream(error) => error.error_code(),
             Self::Store(StoreError::Unavailable { .. }) => ErrorCode::UpstreamUnavailable,
             Self::Store(StoreError::Malformed { .. }) | Self::Unwritable(_) => ErrorCode::Internal,

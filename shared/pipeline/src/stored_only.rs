@@ -18,11 +18,12 @@ use crate::port::{
 #[derive(Debug)]
 pub(crate) struct StoredOnly<'a, S>(pub(crate) &'a S);
 
-/// What is not there.
+/// What is not there: for ports that a function never asks.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Nothing;
+pub struct Nothing;
 
 mod fraud;
+mod store;
 
 const fn nothing<T>() -> Result<T, UpstreamError> {
     Err(UpstreamError::new("none", "none", UpstreamErrorKind::Invalid))

@@ -1,13 +1,17 @@
 //! Declared uploads against what has arrived, before anything is paid for.
 
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
 use futures_util::future::join_all;
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 use trestle_domain::case::{self, Case, DeclaredUpload, MAX_IMAGE_BYTES};
 use trestle_domain::document::UploadKind;
 
 use crate::port::{
-    FetchedImage, ImageInspector, ImageRef, ImageStore, InspectError, Ports, UploadInfo, UpstreamError,
-    UpstreamErrorKind,
+    FetchedImage, ImageInspector, ImageRef, ImageStore, InspectError, PictureError, Ports, UploadInfo,
+    UpstreamError, UpstreamErrorKind,
 };
 use crate::run::{RunError, UploadDifference};
 
@@ -52,8 +56,56 @@ pub(crate) async fn check<I: ImageStore>(
     Ok(checked)
 }
 
+/// Images of a run, each fetched and checked at most once, by whoever needs it first.
+#[derive(Debug, Default)]
+pub(crate) struct Images {
+    checked: Checked,
+    opened: [OnceCell<(ImageRef, FetchedImage)>; UploadKind::ALL.len()],
+    /// Nanoseconds of work on pixels.
+    pixels: AtomicU64,
+}
+
+impl Images {
+    pub(crate) fn new(checked: Checked) -> Self {
+        Self { checked, ..Self::default() }
+    }
+
+    /// The image with its bytes.
+    ///
+    /// # Errors
+    /// It is not there, not the declared one, or no image.
+    pub(crate) async fn open<P: Ports>(
+        &self,
+        ports: &P,
+        case: &Case,
+        upload: &DeclaredUpload,
+    ) -> Result<&(ImageRef, FetchedImage), RunError> {
+        let cell = &self.opened[upload.kind as usize];
+        cell.get_or_try_init(|| open(ports, case, upload, self.checked.hash_is_proven(upload.kind))).await
+    }
+
+    /// Works on pixels, and counts the time as such.
+    pub(crate) fn on_pixels<T>(&self, work: impl FnOnce() -> T) -> T {
+        let started = Instant::now();
+        let made = work();
+        let took = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.pixels.fetch_add(took, Ordering::Relaxed);
+        made
+    }
+
+    /// The time worked on pixels so far.
+    pub(crate) fn decode(&self) -> Duration {
+        Duration::from_nanos(self.pixels.load(Ordering::Relaxed))
+    }
+}
+
+/// Pixels that nobody can work on.
+pub(crate) const fn unworkable(kind: UploadKind, PictureError(code): PictureError) -> RunError {
+    RunError::Image { kind, code }
+}
+
 /// Fetches an image and checks its bytes against the declaration and its header.
-pub(crate) async fn open<P: Ports>(
+async fn open<P: Ports>(
     ports: &P,
     case: &Case,
     upload: &DeclaredUpload,

@@ -1,6 +1,6 @@
-//! The use cases: reading a document ahead of time, and verifying a case.
+//! The use cases: reading a document or looking for fraud ahead of time, and verifying a case.
 //!
-//! Both take the case's lease, so that nothing is paid twice; both reuse every stored stage result. A verification appends a decision,
+//! All take the case's lease, so that nothing is paid twice; all reuse every stored stage result. A verification appends a decision,
 //! unless the newest one says the same and no stage gave anything new: then that one stands, and only its time of decision is taken over.
 //!
 //! What needs no lease is asked for beside it: stored results, the newest decision, and what the image store knows of the uploads.
@@ -16,14 +16,16 @@ use trestle_domain::code::ErrorCode;
 use trestle_domain::decision::StageState;
 use trestle_domain::document::UploadKind;
 use trestle_domain::market::Market;
+use trestle_domain::stage::StageName;
 
+use crate::assess::{Assessed, Scope, assess, assess_velocity};
 use crate::extract::{Extracted, extract};
 use crate::hold::{Held, Request, take};
 use crate::meter::Meter;
 use crate::port::{CaseStore, Clock, DecisionRecord, Ids, Ports, StageRecord, StageStore, StoreError};
 use crate::run::{Job, Run, RunError, RunReport};
-use crate::stage::{Context, Known};
-use crate::uploads::{self, Checked};
+use crate::stage::{Context, Known, StageFailure};
+use crate::uploads::{self, Checked, Images};
 use crate::verdict::{judge, preview};
 use crate::view::{ApplicantView, Times, VerificationResult, build, read_result};
 
@@ -38,6 +40,11 @@ pub async fn run_extract<P: Ports>(ports: &P, job: Job<'_>) -> Run {
     run(ports, job, Task::Extract).await
 }
 
+/// Makes the fraud checks on the selfie and answers the risk, without deciding. Later runs reuse what it stored.
+pub async fn run_detect_fraud<P: Ports>(ports: &P, job: Job<'_>) -> Run {
+    run(ports, job, Task::DetectFraud).await
+}
+
 /// Verifies the case: all missing stages at once, then the decision.
 ///
 /// While another run holds the case this one waits within its time, then gives [`RunError::Busy`].
@@ -49,6 +56,7 @@ pub async fn run_verify<P: Ports>(ports: &P, job: Job<'_>) -> Run {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Task {
     Extract,
+    DetectFraud,
     Verify,
     /// As `Verify`, from the queue. Nobody waits for it or is told of an error: a held lease gives the message back, a case that is
     /// decided for good gives its decision, and an image that can't be read makes the case partial.
@@ -103,8 +111,39 @@ struct Found {
     checked: Result<Checked, RunError>,
 }
 
+/// What the stages of a run gave.
+struct Worked {
+    extracted: Extracted,
+    assessed: Assessed,
+}
+
+impl Worked {
+    fn parts(&self) -> (&Extracted, &Assessed) {
+        (&self.extracted, &self.assessed)
+    }
+
+    /// Why there is no result. That the document could not be read now is none where the selfie was looked at: the case is partial.
+    fn take_error(&mut self) -> Option<RunError> {
+        let passes = |error: &RunError| matches!(error, RunError::Upstream(error) if StageFailure::from(error).retryable());
+        let stands = self.assessed.has_result() && self.assessed.error.is_none();
+        let unread = self.extracted.error.take().filter(|error| !(stands && passes(error)));
+        unread.or(self.assessed.error.take())
+    }
+
+    /// Whether a stage gave anything that was not stored. Velocity is counted anew by every run and is news only by its reasons.
+    fn has_news(&self) -> bool {
+        let outcomes = self.extracted.outcomes.iter().chain(&self.assessed.outcomes);
+        let mut paid = outcomes.filter(|outcome| outcome.stage != StageName::Velocity);
+        paid.any(|outcome| !outcome.reused && outcome.state == StageState::Done)
+    }
+}
+
 impl<P: Ports> Worker<'_, P> {
     async fn work(&mut self, seen: &Case) -> Result<VerificationResult, RunError> {
+        if self.task == Task::DetectFraud {
+            self.market.fraud.as_ref().ok_or(RunError::FraudOff)?;
+            seen.upload(UploadKind::Selfie).ok_or(RunError::SelfieNotDeclared)?;
+        }
         let (ports, store) = (self.ports, self.ports.store());
         let request = Request {
             seen,
@@ -112,7 +151,11 @@ impl<P: Ports> Worker<'_, P> {
             lifetime: self.limit + GRACE,
             wait_until: (self.task != Task::Queued).then_some(self.deadline()),
         };
-        let wanted = |kind: UploadKind| self.task != Task::Extract || kind.is_document();
+        let wanted = |kind: UploadKind| match self.task {
+            Task::Extract => kind.is_document(),
+            Task::DetectFraud => kind == UploadKind::Selfie,
+            Task::Verify | Task::Queued => true,
+        };
         let (held, stages, decision, (checked, uploads)) = tokio::join!(
             take(ports, &request),
             store.stages(&seen.id),
@@ -144,23 +187,48 @@ impl<P: Ports> Worker<'_, P> {
         }
         let today = Offset::UTC.to_datetime(self.ports.clock().now()).date();
         let (deadline, may_call) = (self.deadline(), true);
-        let context =
-            Context { ports: self.ports, case: &case, market: self.market, known: &known, deadline, today, may_call };
-        let mut extracted = match found.checked {
-            Ok(checked) => extract(&context, &checked).await,
-            Err(error) => Extracted::refused(error),
+        let images = Images::new(found.checked?);
+        let (ports, market) = (self.ports, self.market);
+        let context = Context { ports, case: &case, market, known: &known, images: &images, deadline, today, may_call };
+        let worked = self.run_stages(&context).await;
+        self.report.note_extraction(&worked.extracted);
+        self.report.note_assessment(&worked.assessed);
+        self.answer(&case, worked, decision).await
+    }
+
+    /// Extraction and the fraud checks at once, as far as the task wants them; then what needs both.
+    async fn run_stages(&self, context: &Context<'_, P>) -> Worked {
+        let (extracted, mut assessed) = match self.task {
+            Task::Extract => (extract(context).await, Assessed::nothing()),
+            Task::DetectFraud => (Extracted::nothing(), assess(context, Scope::Selfie).await),
+            Task::Verify | Task::Queued => tokio::join!(extract(context), assess(context, Scope::All)),
         };
-        self.report.note_extraction(&extracted);
-        match extracted.error.take() {
+        let is_whole = extracted.error.is_none() && assessed.error.is_none();
+        if is_whole && matches!(self.task, Task::Verify | Task::Queued) {
+            let fields = extracted.extraction.as_ref().map(|extraction| &extraction.fields);
+            assess_velocity(context, fields, &mut assessed).await;
+        }
+        Worked { extracted, assessed }
+    }
+
+    async fn answer(
+        &mut self,
+        case: &Case,
+        mut worked: Worked,
+        newest: Option<DecisionRecord>,
+    ) -> Result<VerificationResult, RunError> {
+        match worked.take_error() {
             Some(RunError::Image { kind, code }) if self.task == Task::Queued => {
-                self.conclude(&case, &extracted, decision, Some((kind, code))).await
+                self.conclude(case, &worked, newest, Some((kind, code))).await
             }
             Some(error) => Err(error),
-            None if self.task == Task::Extract => {
-                let verdict = preview(case.status, &extracted);
-                Ok(build(&case, self.market, &extracted, &verdict, self.times(), None))
+            None if matches!(self.task, Task::Verify | Task::Queued) => {
+                self.conclude(case, &worked, newest, None).await
             }
-            None => self.conclude(&case, &extracted, decision, None).await,
+            None => {
+                let verdict = preview(self.market, case.status, &worked.extracted, &worked.assessed);
+                Ok(build(case, self.market, worked.parts(), &verdict, self.times(), None))
+            }
         }
     }
 
@@ -168,13 +236,13 @@ impl<P: Ports> Worker<'_, P> {
     async fn conclude(
         &mut self,
         case: &Case,
-        extracted: &Extracted,
+        worked: &Worked,
         newest: Option<DecisionRecord>,
         unreadable: Option<(UploadKind, ErrorCode)>,
     ) -> Result<VerificationResult, RunError> {
-        let verdict = judge(self.market, &case.claim, extracted);
+        let verdict = judge(self.market, &case.claim, &worked.extracted, &worked.assessed);
         let now = self.ports.clock().now();
-        let mut result = build(case, self.market, extracted, &verdict, self.times(), Some(now));
+        let mut result = build(case, self.market, worked.parts(), &verdict, self.times(), Some(now));
         if let Some((kind, code)) = unreadable {
             result.status = Status::Partial;
             result.reasons = vec![code.to_string()];
@@ -185,7 +253,7 @@ impl<P: Ports> Worker<'_, P> {
             newest.status == result.status
                 && newest.reasons == result.reasons
                 && newest.config_version == result.config_version
-                && extracted.outcomes.iter().all(|outcome| outcome.reused || outcome.state != StageState::Done)
+                && !worked.has_news()
         };
         if let Some(stands) = newest.filter(repeats) {
             result.decided_at = Some(stands.decided_at);

@@ -7,7 +7,7 @@ use std::future::Future;
 use serde::Serialize;
 use trestle_domain::case::Owner;
 use trestle_domain::code::ErrorCode;
-use trestle_json::event::ProxyEvent;
+use trestle_json::event::{Pairs, ProxyEvent};
 
 use crate::principal::owner;
 use crate::{Fault, Request};
@@ -21,6 +21,8 @@ pub struct HttpRequest {
     pub resource: String,
     /// What the template's names stand for.
     pub path: BTreeMap<String, String>,
+    /// The query, the last one of a name.
+    pub query: BTreeMap<String, String>,
     /// The path as the caller sees it, stage included; what `Location` is built from.
     pub full_path: String,
     /// The caller's role or user.
@@ -36,6 +38,12 @@ impl HttpRequest {
     #[must_use]
     pub fn path_parameter(&self, name: &str) -> &str {
         self.path.get(name).map_or("", String::as_str)
+    }
+
+    /// What the query says under a name; `None` where it has no such name.
+    #[must_use]
+    pub fn query_parameter(&self, name: &str) -> Option<&str> {
+        self.query.get(name).map(String::as_str)
     }
 }
 
@@ -174,10 +182,12 @@ impl HttpRequest {
                 "The request carries no IAM identity. Sign it with SigV4 and send it again.",
             )
         })?;
+        let map = |pairs: &Pairs<'_>| pairs.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
         Ok(Self {
             method: event.http_method.to_string(),
             resource: event.resource.to_string(),
-            path: event.path_parameters.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect(),
+            path: map(&event.path_parameters),
+            query: map(&event.query_string_parameters),
             full_path: event.full_path().unwrap_or_default().to_owned(),
             owner,
             body: event.body()?.into_owned(),
@@ -198,7 +208,7 @@ mod tests {
         let mut event = json!({
             "resource": "/verifications/{id}", "path": "/verifications/01J", "httpMethod": "POST",
             "headers": {"Idempotency-KEY": "k-1", "Host": "example"},
-            "pathParameters": {"id": "01J"},
+            "pathParameters": {"id": "01J"}, "queryStringParameters": {"verificationId": "01K"},
             "requestContext": {"path": "/v1/verifications/01J", "identity": {"userArn": "arn:aws:sts::123456789012:assumed-role/app/session-7", "sourceIp": "127.0.0.1"}},
             "body": "{\"a\": \"ē\"}", "isBase64Encoded": false
         });
@@ -215,17 +225,18 @@ mod tests {
         let request = HttpRequest::read(&event(|_| ()).body).unwrap();
         assert_eq!((request.method.as_str(), request.resource.as_str()), ("POST", "/verifications/{id}"));
         assert_eq!((request.path["id"].as_str(), request.full_path.as_str()), ("01J", "/v1/verifications/01J"));
+        assert_eq!((request.query_parameter("verificationId"), request.query_parameter("id")), (Some("01K"), None));
         assert_eq!(request.owner.0, "arn:aws:sts::123456789012:assumed-role/app");
         assert_eq!(request.body, "{\"a\": \"ē\"}".as_bytes());
         assert_eq!(request.idempotency_key.as_deref(), Some("k-1"));
 
         let nothing = event(|event| {
-            for absent in ["headers", "pathParameters", "body"] {
+            for absent in ["headers", "pathParameters", "queryStringParameters", "body"] {
                 event[absent] = Value::Null;
             }
         });
         let request = HttpRequest::read(&nothing.body).unwrap();
-        assert!(request.path.is_empty() && request.body.is_empty() && request.idempotency_key.is_none());
+        assert!(request.path.is_empty() && request.query.is_empty() && request.body.is_empty() && request.idempotency_key.is_none());
     }
 
     #[test]

@@ -33,6 +33,9 @@ pub struct ProxyEvent<'a> {
     /// What the template's names stand for.
     #[serde(borrow, default)]
     pub path_parameters: Pairs<'a>,
+    /// The query's names, the last one of a name.
+    #[serde(borrow, default)]
+    pub query_string_parameters: Pairs<'a>,
     /// The headers, the last one of a name.
     #[serde(borrow, default)]
     pub headers: Pairs<'a>,
@@ -188,13 +191,14 @@ mod tests {
     #[test]
     fn the_envelope_is_read_thin() {
         let event = r#"{"httpMethod": "GET", "resource": "/verifications/{id}", "pathParameters": {"id": "01J"},
-            "headers": {"Idempotency-Key": "k-1", "X-Odd": "a\"b"}, "multiValueHeaders": {"Idempotency-Key": ["k-1"]},
+            "queryStringParameters": {"as": "text"}, "headers": {"Idempotency-Key": "k-1", "X-Odd": "a\"b"}, "multiValueHeaders": {"Idempotency-Key": ["k-1"]},
             "requestContext": {"path": "/v1/verifications/01J", "requestTimeEpoch": 1,
                 "identity": {"userArn": "arn:aws:sts::000000000000:assumed-role/lending/x", "sourceIp": "127.0.0.1"}},
             "body": null, "isBase64Encoded": false}"#;
         with(event, |event| {
             assert_eq!((&*event.http_method, &*event.resource), ("GET", "/verifications/{id}"));
             assert_eq!((event.path_parameters.get("id"), event.path_parameters.get("ID")), (Some("01J"), None));
+            assert_eq!(event.query_string_parameters.get("as"), Some("text"));
             assert_eq!(event.headers.get_ignoring_case("idempotency-key"), Some("k-1"));
             assert_eq!(event.headers.get("X-Odd"), Some("a\"b"));
             assert_eq!(event.full_path(), Some("/v1/verifications/01J"));

@@ -1,4 +1,6 @@
-use super::{Embedder, FaceComparer, FaceDetector, KeyedHash, PictureEditor, VectorIndex, VisualInspector};
+use super::{
+    Embedder, FaceComparer, FaceDetector, KeyedHash, PictureEditor, SightingStore, VectorIndex, VisualInspector,
+};
 
 /// What the fraud stages need from outside.
 pub trait FraudPorts: Send + Sync {
@@ -11,6 +13,7 @@ pub trait FraudPorts: Send + Sync {
     type Index: VectorIndex;
     type Editor: PictureEditor;
     type Hash: KeyedHash;
+    type Sightings: SightingStore;
 
     fn detector(&self) -> &Self::Detector;
     fn comparer(&self) -> &Self::Comparer;
@@ -20,11 +23,12 @@ pub trait FraudPorts: Send + Sync {
     fn index(&self) -> &Self::Index;
     fn editor(&self) -> &Self::Editor;
     fn hash(&self) -> &Self::Hash;
+    fn sightings(&self) -> &Self::Sightings;
 }
 
 /// Fraud ports side by side.
 #[derive(Debug, Clone)]
-pub struct FraudSet<Detector, Comparer, Inspector, Custom, Embed, Index, Editor, Hash> {
+pub struct FraudSet<Detector, Comparer, Inspector, Custom, Embed, Index, Editor, Hash, Sightings> {
     pub detector: Detector,
     pub comparer: Comparer,
     pub inspector: Inspector,
@@ -33,10 +37,11 @@ pub struct FraudSet<Detector, Comparer, Inspector, Custom, Embed, Index, Editor,
     pub index: Index,
     pub editor: Editor,
     pub hash: Hash,
+    pub sightings: Sightings,
 }
 
-impl<Detector, Comparer, Inspector, Custom, Embed, Index, Editor, Hash> FraudPorts
-    for FraudSet<Detector, Comparer, Inspector, Custom, Embed, Index, Editor, Hash>
+impl<Detector, Comparer, Inspector, Custom, Embed, Index, Editor, Hash, Sightings> FraudPorts
+    for FraudSet<Detector, Comparer, Inspector, Custom, Embed, Index, Editor, Hash, Sightings>
 where
     Detector: FaceDetector,
     Comparer: FaceComparer,
@@ -46,6 +51,7 @@ where
     Index: VectorIndex,
     Editor: PictureEditor,
     Hash: KeyedHash,
+    Sightings: SightingStore,
 {
     type Detector = Detector;
     type Comparer = Comparer;
@@ -55,6 +61,7 @@ where
     type Index = Index;
     type Editor = Editor;
     type Hash = Hash;
+    type Sightings = Sightings;
 
     fn detector(&self) -> &Detector {
         &self.detector
@@ -86,5 +93,9 @@ where
 
     fn hash(&self) -> &Hash {
         &self.hash
+    }
+
+    fn sightings(&self) -> &Sightings {
+        &self.sightings
     }
 }

@@ -6,6 +6,7 @@ mod fraud;
 mod fraud_case;
 mod image;
 mod picture;
+mod picture_store;
 mod read;
 mod store;
 mod structure;
@@ -23,6 +24,7 @@ pub use image::{
     PresignedUpload, UploadInfo,
 };
 pub use picture::{MaskedPicture, PictureEditor, PictureError};
+pub use picture_store::PictureStore;
 pub use read::{IdReader, IdReadings, ReadResult, TextReader};
 pub use store::{
     Arrival, CaseStore, DecisionRecord, Idempotency, LeaseOutcome, Opened, StageKey, StageRecord, StageStore,

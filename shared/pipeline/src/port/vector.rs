@@ -83,6 +83,13 @@ pub trait VectorIndex: Send + Sync {
     /// Stores a case's vector; one with the same key is replaced. Refuses as [`VectorIndex::query`] does.
     fn put(&self, index: &IndexName, vector: &CaseVector) -> impl Future<Output = Result<(), UpstreamError>> + Send;
 
+    /// A case's vector as it was put, whether or not it has expired; `None` when there is none.
+    fn get(
+        &self,
+        index: &IndexName,
+        case: &FraudCaseId,
+    ) -> impl Future<Output = Result<Option<CaseVector>, UpstreamError>> + Send;
+
     /// Removes a case's vector; nothing happens when there is none.
     fn delete(&self, index: &IndexName, case: &FraudCaseId) -> impl Future<Output = Result<(), UpstreamError>> + Send;
 }

@@ -34,10 +34,22 @@ impl StopReason {
 #[allow(missing_debug_implementations)]
 pub struct RawAnswer<'a> {
     pub stop: StopReason,
-    /// The input of the first call of [`TOOL_NAME`](super::TOOL_NAME), as JSON.
+    /// The input of the first call of the tool that was offered, as JSON.
     pub tool_input: Option<&'a [u8]>,
     /// The text blocks, joined.
     pub text: &'a str,
+}
+
+impl<'a> RawAnswer<'a> {
+    /// The structure where `mode` asked for it, unread; `None`: prose.
+    pub(super) fn structure(&self, mode: StructureMode) -> Option<&'a [u8]> {
+        match mode {
+            StructureMode::JsonSchema => {
+                Some(self.text.trim()).filter(|text| text.starts_with(['{', '['])).map(str::as_bytes)
+            }
+            StructureMode::StrictTool | StructureMode::ForcedTool => self.tool_input,
+        }
+    }
 }
 
 /// Types an answer.
@@ -53,13 +65,7 @@ pub fn decode_answer(raw: RawAnswer<'_>, mode: StructureMode, asked: &[FieldName
         StopReason::Malformed => return ModelAnswer::Schema,
         StopReason::Finished => {}
     }
-    let structure = match mode {
-        StructureMode::JsonSchema => {
-            Some(raw.text.trim()).filter(|text| text.starts_with(['{', '['])).map(str::as_bytes)
-        }
-        StructureMode::StrictTool | StructureMode::ForcedTool => raw.tool_input,
-    };
-    let Some(structure) = structure else { return ModelAnswer::Prose };
+    let Some(structure) = raw.structure(mode) else { return ModelAnswer::Prose };
     trestle_json::parse_value(structure)
         .map_err(|_| BrokenSchema)
         .and_then(|answer| suggestions(&answer, asked))

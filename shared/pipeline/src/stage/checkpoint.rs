@@ -1,26 +1,42 @@
+use std::collections::BTreeSet;
 use std::future::Future;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
 use trestle_domain::decision::StageState;
 use trestle_domain::money::MicroUsd;
+use trestle_domain::stage::StageName;
 
 use super::{Context, StageFailure};
 use crate::port::{Clock, Ports, StageKey, StageRecord, UpstreamError, UpstreamErrorKind};
 use crate::stored::Stored;
 
 /// Stage results of a case that are stored already.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Known(Vec<StageRecord>);
+#[derive(Debug, Default)]
+pub(crate) struct Known {
+    records: Vec<StageRecord>,
+    missed: Mutex<BTreeSet<StageName>>,
+}
 
 impl Known {
     /// Oldest first.
     pub(crate) fn new(records: Vec<StageRecord>) -> Self {
-        Self(records)
+        Self { records, missed: Mutex::default() }
+    }
+
+    /// Stages of which a result was looked for that is not stored.
+    pub(crate) fn missed(&self) -> Vec<StageName> {
+        self.missed.lock().unwrap_or_else(PoisonError::into_inner).iter().copied().collect()
     }
 
     fn find<T: Stored>(&self, key: &StageKey) -> Option<T> {
-        self.0.iter().rev().filter(|record| record.key == *key).find_map(|record| T::from_json(&record.payload))
+        let mut same = self.records.iter().rev().filter(|record| record.key == *key);
+        let found = same.find_map(|record| T::from_json(&record.payload));
+        if found.is_none() {
+            self.missed.lock().unwrap_or_else(PoisonError::into_inner).insert(key.stage);
+        }
+        found
     }
 }
 
@@ -65,7 +81,7 @@ impl<T> Attempt<T> {
         Self { result: Some(result), ..Self::at(started, Some(StageState::Done)) }
     }
 
-    fn failed(started: Instant, error: UpstreamError) -> Self {
+    pub(crate) fn failed(started: Instant, error: UpstreamError) -> Self {
         let mut attempt = Self::at(started, Some(StageState::Failed));
         attempt.trace.failure = Some((&error).into());
         attempt.error = Some(error);

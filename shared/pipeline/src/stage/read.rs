@@ -9,7 +9,6 @@ use super::{Attempt, Context, KeyBuilder, Paid, pay, recall};
 use crate::port::{BarcodeError, BarcodeReader, IdReader, ImageRef, Ports, StageKey, TextReader};
 use crate::run::RunError;
 use crate::stored::{IdResult, ReadResult, SecondResult};
-use crate::uploads;
 
 const READ_REVISION: u32 = 1;
 const SECOND_REVISION: u32 = 1;
@@ -52,14 +51,13 @@ fn id_key(image: Sha256) -> StageKey {
 pub(crate) async fn read_image<P: Ports>(
     context: &Context<'_, P>,
     upload: &DeclaredUpload,
-    hash_is_proven: bool,
 ) -> Result<ReadImage, RunError> {
     let key = read_key(context, upload.sha256);
     if let Some(attempt) = recall(context, &key) {
         return Ok(ReadImage::without_image(attempt, Duration::ZERO));
     }
     let started = Instant::now();
-    let opening = uploads::open(context.ports, context.case, upload, hash_is_proven);
+    let opening = context.images.open(context.ports, context.case, upload);
     let Ok(opened) = timeout_at(context.deadline, opening).await else {
         return Ok(ReadImage::without_image(Attempt::late(started), started.elapsed()));
     };
@@ -70,13 +68,12 @@ pub(crate) async fn read_image<P: Ports>(
     let mut undecodable = None;
     let call = async {
         // The first poll of the left side sends the request; pixels are decoded while the service works on it.
-        let (read, barcodes) = tokio::join!(biased; context.ports.first_reader().read(&image), async {
+        let (read, barcodes) = tokio::join!(biased; context.ports.first_reader().read(image), async {
             if !context.market.read.barcodes {
                 return Vec::new();
             }
             let started = std::time::Instant::now();
             let found = context.ports.barcodes().barcodes(image.kind, &bytes.bytes);
-            drop(bytes);
             decode = started.elapsed();
             found.unwrap_or_else(|BarcodeError(code)| {
                 undecodable = Some(code);

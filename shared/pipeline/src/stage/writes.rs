@@ -38,7 +38,17 @@ impl<'a> Writes<'a> {
     /// Waits for all writes and gives the number of those that failed. A result that could not be stored is used all the same:
     /// it has been paid for.
     pub(crate) async fn finish(mut self) -> u32 {
+        self.flush().await;
+        self.failed
+    }
+
+    /// Waits for all writes so far.
+    pub(crate) async fn flush(&mut self) {
         poll_fn(|context| self.advance(context)).await;
+    }
+
+    /// How many of the writes that have ended failed.
+    pub(crate) fn failed(&self) -> u32 {
         self.failed
     }
 

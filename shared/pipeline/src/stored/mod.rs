@@ -3,9 +3,13 @@
 //! A result of another version, or one that can't be read, counts as not stored: the stage runs again and overwrites it.
 
 mod answer;
+mod fraud;
 mod reading;
 
 pub(crate) use answer::{AnswerResult, IdResult};
+pub(crate) use fraud::{
+    BackgroundResult, ComparisonResult, FacesResult, TraitsResult, VelocityResult, VisualResult,
+};
 pub(crate) use reading::{ReadResult, SecondResult};
 
 /// The version that is written, and the only one that is read.

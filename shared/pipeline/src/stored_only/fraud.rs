@@ -1,17 +1,19 @@
 use std::borrow::Cow;
 
 use jiff::Timestamp;
-use trestle_domain::case::ContentType;
+use trestle_domain::case::{ContentType, VerificationId};
 use trestle_domain::code::ErrorCode;
+use trestle_domain::market::MarketId;
 use trestle_domain::fraud::{
-    BackgroundSettings, Faces, FraudCaseId, ImageTraits, IndexPins, PerceptualHash, Recapture, VisualSettings,
+    BackgroundSettings, Faces, FraudCaseId, ImageTraits, IndexPins, PerceptualHash, Recapture, Sighting,
+    VisualSettings,
 };
 
 use super::{Nothing, nothing};
 use crate::port::{
     CaseVector, Embedder, Embedding, FaceComparer, FaceComparison, FaceDetector, FacesFound, FraudPorts, ImageRef,
-    IndexName, KeyedHash, MaskedPicture, Neighbour, PictureEditor, PictureError, Selfie, UpstreamError, VectorIndex,
-    VisualInspector, VisualReply,
+    IndexName, KeyedHash, MaskedPicture, Neighbour, PictureEditor, PictureError, Selfie, SightingKeys, SightingStore,
+    StoreError, UpstreamError, VectorIndex, VisualInspector, VisualReply,
 };
 
 impl FraudPorts for Nothing {
@@ -23,6 +25,7 @@ impl FraudPorts for Nothing {
     type Index = Self;
     type Editor = Self;
     type Hash = Self;
+    type Sightings = Self;
 
     fn detector(&self) -> &Self {
         self
@@ -53,6 +56,10 @@ impl FraudPorts for Nothing {
     }
 
     fn hash(&self) -> &Self {
+        self
+    }
+
+    fn sightings(&self) -> &Self {
         self
     }
 }
@@ -101,6 +108,10 @@ impl VectorIndex for Nothing {
         nothing()
     }
 
+    async fn get(&self, _index: &IndexName, _case: &FraudCaseId) -> Result<Option<CaseVector>, UpstreamError> {
+        nothing()
+    }
+
     async fn delete(&self, _index: &IndexName, _case: &FraudCaseId) -> Result<(), UpstreamError> {
         nothing()
     }
@@ -133,5 +144,29 @@ impl PictureEditor for Nothing {
 impl KeyedHash for Nothing {
     async fn keyed_hash(&self, _domain: &str, _message: &[u8]) -> Result<[u8; 32], UpstreamError> {
         nothing()
+    }
+}
+
+impl SightingStore for Nothing {
+    async fn sightings(
+        &self,
+        _market: &MarketId,
+        _keys: &SightingKeys,
+        _near_bits: u32,
+        _since: Timestamp,
+    ) -> Result<Vec<Sighting>, StoreError> {
+        Err(StoreError::Malformed { what: "nothing" })
+    }
+
+    async fn remember(
+        &self,
+        _market: &MarketId,
+        _verification: &VerificationId,
+        _identity: Option<[u8; 32]>,
+        _keys: &SightingKeys,
+        _now: Timestamp,
+        _until: Timestamp,
+    ) -> Result<(), StoreError> {
+        Err(StoreError::Malformed { what: "nothing" })
     }
 }

@@ -10,6 +10,8 @@ use trestle_domain::market::Market;
 use trestle_domain::stage::StageName;
 
 use super::{ApplicantView, EvidenceView, FieldView, FieldsView, MismatchKind, MismatchView, VerificationResult};
+use super::fraud::fraud_view;
+use crate::assess::Assessed;
 use crate::extract::Extracted;
 use crate::stage::StageOutcome;
 use crate::verdict::Verdict;
@@ -27,41 +29,42 @@ pub(crate) struct Times {
 pub(crate) fn build(
     case: &Case,
     market: &Market,
-    extracted: &Extracted,
+    (extracted, assessed): (&Extracted, &Assessed),
     verdict: &Verdict,
     times: Times,
     decided_at: Option<Timestamp>,
 ) -> VerificationResult {
+    let outcomes = || extracted.outcomes.iter().chain(&assessed.outcomes);
     VerificationResult {
         verification_id: case.id.to_string(),
         status: verdict.status,
         fields: extracted.extraction.as_ref().map(|extraction| fields(&extraction.fields)),
         mismatches: verdict.mismatches.iter().map(mismatch).collect(),
-        fraud: None,
+        fraud: verdict.risk.map(|risk| fraud_view(market, assessed, risk)),
         reasons: verdict.reasons.iter().map(Reason::to_string).collect(),
-        timings_ms: timings(&extracted.outcomes, times),
-        cost_micro_usd: costs(&extracted.outcomes),
-        reused: reused(&extracted.outcomes),
+        timings_ms: timings(outcomes(), times),
+        cost_micro_usd: costs(outcomes()),
+        reused: reused(outcomes()),
         config_version: market.version.clone(),
         decided_at,
         applicant_view: ApplicantView::new(verdict.status, &verdict.reasons, &extracted.images, &extracted.empty),
     }
 }
 
-fn timings(outcomes: &[StageOutcome], times: Times) -> BTreeMap<String, u64> {
-    let stages = outcomes.iter().map(|outcome| (outcome.stage.as_str(), outcome.took));
+fn timings<'a>(outcomes: impl Iterator<Item = &'a StageOutcome>, times: Times) -> BTreeMap<String, u64> {
+    let stages = outcomes.map(|outcome| (outcome.stage.as_str(), outcome.took));
     let around = [("uploads", times.uploads), ("decode", times.decode), ("own", times.own), ("total", times.total)];
     stages.chain(around).map(|(name, time)| (name.to_owned(), milliseconds(time))).collect()
 }
 
-fn costs(outcomes: &[StageOutcome]) -> BTreeMap<String, u64> {
-    let total = outcomes.iter().map(|outcome| outcome.cost).sum();
-    let stages = outcomes.iter().map(|outcome| (outcome.stage.as_str(), outcome.cost));
+fn costs<'a>(outcomes: impl Iterator<Item = &'a StageOutcome> + Clone) -> BTreeMap<String, u64> {
+    let total = outcomes.clone().map(|outcome| outcome.cost).sum();
+    let stages = outcomes.map(|outcome| (outcome.stage.as_str(), outcome.cost));
     stages.chain([("total", total)]).map(|(name, cost)| (name.to_owned(), cost.0)).collect()
 }
 
-fn reused(outcomes: &[StageOutcome]) -> Vec<StageName> {
-    outcomes.iter().filter(|outcome| outcome.reused).map(|outcome| outcome.stage).collect()
+fn reused<'a>(outcomes: impl Iterator<Item = &'a StageOutcome>) -> Vec<StageName> {
+    outcomes.filter(|outcome| outcome.reused).map(|outcome| outcome.stage).collect()
 }
 
 fn fields(fields: &Fields) -> FieldsView {
@@ -104,7 +107,7 @@ fn mismatch(mismatch: &Mismatch) -> MismatchView {
 }
 
 /// Four digits: a tenth of a pixel on a photo of a thousand, and no noise for readers.
-fn rounded(share: f32) -> f64 {
+pub(super) fn rounded(share: f32) -> f64 {
     (f64::from(share) * 10_000.0).round() / 10_000.0
 }
 

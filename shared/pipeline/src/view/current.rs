@@ -1,15 +1,12 @@
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use tokio::time::Instant;
 use trestle_domain::case::Case;
 use trestle_domain::market::Market;
 
 use super::{Times, VerificationResult, build};
-use crate::extract::extract;
 use crate::port::{CaseStore, DecisionRecord, StageStore, StoreError};
-use crate::stage::{Context, Known};
-use crate::stored_only::StoredOnly;
-use crate::uploads::Checked;
+use crate::recalled::recalled;
+use crate::stage::Known;
 use crate::verdict::preview;
 
 /// The result of a case as it stands: the newest decision's, as it was answered; without a decision, what stored stage results
@@ -25,18 +22,10 @@ pub async fn current_result<S: CaseStore + StageStore>(
         return read_result(&decision.ok_or(StoreError::Malformed { what: "decision" })?);
     }
     let known = Known::new(store.stages(&case.id).await?);
-    let context = Context {
-        ports: &StoredOnly(store),
-        case,
-        market,
-        known: &known,
-        deadline: Instant::now(),
-        today: Offset::UTC.to_datetime(now).date(),
-        may_call: false,
-    };
-    let extracted = extract(&context, &Checked::default()).await;
-    let verdict = preview(case.status, &extracted);
-    Ok(build(case, market, &extracted, &verdict, Times::default(), None))
+    let today = Offset::UTC.to_datetime(now).date();
+    let (extracted, assessed) = recalled(store, market, case, &known, today).await;
+    let verdict = preview(market, case.status, &extracted, &assessed);
+    Ok(build(case, market, (&extracted, &assessed), &verdict, Times::default(), None))
 }
 
 /// The result that a decision was answered with.

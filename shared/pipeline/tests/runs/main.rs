@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)] // these are tests, helpers included
 
 mod failures;
+mod fraud;
 mod passes;
 mod queued;
 mod results;

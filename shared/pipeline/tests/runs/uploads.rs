@@ -149,6 +149,7 @@ async fn a_store_without_checksums_is_checked_by_reading() {
         second_reader: ports.second_reader,
         id_reader: ports.id_reader,
         structurer: ports.structurer,
+        fraud: ports.fraud,
         clock: ports.clock,
         ids: ports.ids,
     };

@@ -9,23 +9,25 @@ use trestle_domain::confidence::Confidence;
 use trestle_domain::document::UploadKind;
 use trestle_domain::extraction::{ModelAnswer, Suggestion};
 use trestle_domain::field::FieldName;
+use trestle_domain::fraud::{BackgroundSettings, FraudSettings};
 use trestle_domain::geometry::Rect;
 use trestle_domain::market::Market;
 use trestle_domain::money::MicroUsd;
 use trestle_domain::reading::{Barcode, Line, Word};
 use trestle_fakes::{
-    MemoryImages, MemoryStore, ScriptedIdReader, ScriptedStructurer, ScriptedTextReader, SequentialIds, SettableClock,
-    sample,
+    FakeFraud, MemoryImages, MemoryStore, ScriptedIdReader, ScriptedStructurer, ScriptedTextReader, SequentialIds,
+    SettableClock, create_index, fake_fraud, sample,
 };
 use trestle_pipeline::port::{
     BarcodeError, BarcodeReader, CaseStore as _, ImageHeader, ImageInspector, InspectError, PortSet, StructureReply,
 };
 use trestle_pipeline::run::{Job, Run};
-use trestle_pipeline::verify::{run_extract, run_verify};
+use trestle_pipeline::verify::{run_detect_fraud, run_extract, run_verify};
 use trestle_pipeline::view::VerificationResult;
 
 pub(crate) const FRONT: UploadKind = UploadKind::IdFront;
 pub(crate) const BACK: UploadKind = UploadKind::IdBack;
+pub(crate) const SELFIE: UploadKind = UploadKind::Selfie;
 pub(crate) const READ_COST: MicroUsd = MicroUsd(1500);
 pub(crate) const SECOND_COST: MicroUsd = MicroUsd(1000);
 pub(crate) const MODEL_COST: MicroUsd = MicroUsd(900);
@@ -40,6 +42,7 @@ pub(crate) type FakePorts = PortSet<
     ScriptedTextReader,
     ScriptedIdReader,
     ScriptedStructurer,
+    FakeFraud,
     SettableClock,
     SequentialIds,
 >;
@@ -99,8 +102,10 @@ impl World {
     pub(crate) async fn empty(mode: Mode) -> Self {
         let headers = Headers(Arc::new(Mutex::new(Err(InspectError(ErrorCode::Internal)))));
         headers.accept(ContentType::Jpeg);
+        let store = MemoryStore::default();
+        let fraud = fake_fraud(&store);
         let ports = PortSet {
-            store: MemoryStore::default(),
+            store,
             images: MemoryImages::default(),
             inspector: headers,
             barcodes: Barcodes::default(),
@@ -108,6 +113,7 @@ impl World {
             second_reader: ScriptedTextReader::second(),
             id_reader: ScriptedIdReader::default(),
             structurer: ScriptedStructurer::default(),
+            fraud,
             clock: SettableClock::at(sample::now()),
             ids: SequentialIds::default(),
         };
@@ -124,6 +130,29 @@ impl World {
         world.ports.first_reader.always(FRONT, passport(), READ_COST);
         world.ports.first_reader.always(BACK, vec![sample::line(BACK, 0, 0.5, "OBSERVATIONS")], READ_COST);
         world
+    }
+
+    /// [`World::passport`] with a selfie, in a market with every fraud check and an empty index.
+    pub(crate) async fn with_selfie(mode: Mode) -> Self {
+        let world = Self::passport(mode).await;
+        let mut case = world.case().await;
+        case.id = sample::id(1, 2);
+        case.uploads.push(sample::upload(SELFIE, b"selfie"));
+        let world = Self { market: sample::fraud_market(), id: case.id.clone(), ..world };
+        world.ports.store.open(&case, None).await.unwrap();
+        for (kind, bytes) in [(FRONT, "front"), (BACK, "back"), (SELFIE, "selfie")] {
+            world.ports.images.insert(&case.object_key(kind), bytes.as_bytes().to_vec());
+        }
+        create_index(&world.ports.fraud, world.background());
+        world
+    }
+
+    pub(crate) fn fraud(&self) -> &FraudSettings {
+        self.market.fraud.as_ref().unwrap()
+    }
+
+    pub(crate) fn background(&self) -> &BackgroundSettings {
+        self.fraud().background.as_ref().unwrap()
     }
 
     /// The front shows printed fields only, which both readers read alike and the model suggests as they are.
@@ -150,6 +179,10 @@ impl World {
 
     pub(crate) async fn extract(&self) -> Run {
         run_extract(&self.ports, self.job().await).await
+    }
+
+    pub(crate) async fn detect(&self) -> Run {
+        run_detect_fraud(&self.ports, self.job().await).await
     }
 
     /// A verification that must give a result.

@@ -1,0 +1,123 @@
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+use trestle_domain::case::VerificationId;
+use trestle_domain::fraud::{FraudCaseId, PerceptualHash, Sighting, SightingKind};
+use trestle_domain::market::MarketId;
+use trestle_pipeline::port::{FraudCase, FraudCaseStore, SightingKeys, SightingStore, StoreError};
+
+use super::MemoryStore;
+
+/// What was seen of one verification, in one market.
+#[derive(Debug)]
+struct Seen {
+    identity: Option<[u8; 32]>,
+    keys: SightingKeys,
+    at: Timestamp,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Kept {
+    cases: BTreeMap<FraudCaseId, FraudCase>,
+    seen: BTreeMap<(MarketId, VerificationId), Seen>,
+}
+
+impl FraudCaseStore for MemoryStore {
+    async fn fraud_case(&self, id: &FraudCaseId) -> Result<Option<FraudCase>, StoreError> {
+        self.run("fraud_case", |state| Ok(state.fraud.cases.get(id).cloned())).await
+    }
+
+    async fn fraud_case_of(&self, verification: &VerificationId) -> Result<Option<FraudCase>, StoreError> {
+        self.run("fraud_case_of", |state| {
+            let is_of = |case: &&FraudCase| case.members.iter().any(|member| member.verification == *verification);
+            Ok(state.fraud.cases.values().find(is_of).cloned())
+        })
+        .await
+    }
+
+    async fn put_fraud_case(&self, case: &FraudCase) -> Result<(), StoreError> {
+        self.run("put_fraud_case", |state| {
+            let cases = &mut state.fraud.cases;
+            let known = cases.get(&case.id).map_or(0, |known| known.version);
+            let is_elsewhere = cases.values().filter(|other| other.id != case.id).any(|other| {
+                other.members.iter().any(|member| case.members.iter().any(|of| of.verification == member.verification))
+            });
+            if known + 1 != case.version || is_elsewhere {
+                return Err(StoreError::Conflict { operation: "put_fraud_case" });
+            }
+            cases.insert(case.id.clone(), case.clone());
+            Ok(())
+        })
+        .await
+    }
+
+    async fn delete_fraud_case(&self, case: &FraudCase) -> Result<(), StoreError> {
+        self.run("delete_fraud_case", |state| {
+            if state.fraud.cases.get(&case.id).is_none_or(|known| known.version != case.version) {
+                return Err(StoreError::Conflict { operation: "delete_fraud_case" });
+            }
+            state.fraud.cases.remove(&case.id);
+            Ok(())
+        })
+        .await
+    }
+
+    async fn fraud_cases(&self, market: &MarketId) -> Result<Vec<FraudCase>, StoreError> {
+        self.run("fraud_cases", |state| {
+            Ok(state.fraud.cases.values().filter(|case| case.market == *market).cloned().collect())
+        })
+        .await
+    }
+}
+
+impl SightingStore for MemoryStore {
+    async fn sightings(
+        &self,
+        market: &MarketId,
+        keys: &SightingKeys,
+        near_bits: u32,
+        since: Timestamp,
+    ) -> Result<Vec<Sighting>, StoreError> {
+        self.run("sightings", |state| {
+            let recent = state.fraud.seen.iter().filter(|((of, _), seen)| of == market && seen.at >= since);
+            Ok(recent.flat_map(|((_, verification), seen)| recognised(verification, seen, keys, near_bits)).collect())
+        })
+        .await
+    }
+
+    async fn remember(
+        &self,
+        market: &MarketId,
+        verification: &VerificationId,
+        identity: Option<[u8; 32]>,
+        keys: &SightingKeys,
+        now: Timestamp,
+        _until: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.run("remember", |state| {
+            let seen = Seen { identity, keys: keys.clone(), at: now };
+            state.fraud.seen.insert((market.clone(), verification.clone()), seen);
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// All that one earlier verification has in common with what is looked for.
+fn recognised(verification: &VerificationId, seen: &Seen, keys: &SightingKeys, near_bits: u32) -> Vec<Sighting> {
+    let sighting = |kind, hash: Option<PerceptualHash>| Sighting {
+        kind,
+        verification: verification.clone(),
+        identity: seen.identity,
+        hash,
+        at: seen.at,
+    };
+    let number = keys.number.filter(|number| seen.keys.number == Some(*number));
+    let images = keys.images.iter().filter(|image| seen.keys.images.contains(image));
+    let near = |hash: &&PerceptualHash| keys.hashes.iter().any(|ours| ours.distance(**hash) <= near_bits);
+    let hashes = seen.keys.hashes.iter().filter(near);
+    let mut found: Vec<Sighting> = number.map(|_| sighting(SightingKind::IdNumber, None)).into_iter().collect();
+    found.extend(images.map(|_| sighting(SightingKind::Image, None)));
+    found.extend(hashes.map(|hash| sighting(SightingKind::NearImage, Some(*hash))));
+    found
+}

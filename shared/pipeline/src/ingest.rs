@@ -1,0 +1,74 @@
+//! Confirmed fraud: a verification's background is kept in the market's index, and can be taken out again.
+//!
+//! What is written, in this order: the case, its masked picture, its vector. A case whose writing was cut off is completed when the same
+//! verification is confirmed again. What is taken out goes in the opposite order, so that a vector never outlives its case.
+//!
+//! Verifications on one background fold into one case with a count. It keeps picture and vector of the first.
+
+mod confirm;
+mod undo;
+
+use trestle_domain::code::ErrorCode;
+use trestle_domain::document::UploadKind;
+
+use crate::port::{StoreError, UpstreamError};
+use crate::run::RunError;
+
+pub use confirm::{Confirmed, confirm};
+pub use undo::undo;
+
+/// How often a write that another came before is tried anew.
+const TRIES: usize = 3;
+
+/// Why a case was not confirmed or undone. Holds no personal data.
+#[derive(Debug, thiserror::Error)]
+pub enum IngestError {
+    /// The verification declares no selfie, so it has no background.
+    #[error("the verification declares no selfie")]
+    SelfieNotDeclared,
+    /// The market does not compare backgrounds.
+    #[error("the market does not compare backgrounds")]
+    FraudOff,
+    /// There is no such case, the verification does not fold into it, or it is another owner's, which must look the same.
+    #[error("the caller has no such fraud case")]
+    Unknown,
+    /// The selfie can't be worked on.
+    #[error("the image {} can't be read: {0}", UploadKind::Selfie)]
+    Image(ErrorCode),
+    /// No face was found on the selfie, so nobody on it can be masked.
+    #[error("no face was found on the selfie")]
+    FaceNotFound,
+    /// The selfie was not uploaded, is not the declared one, or can't be fetched.
+    #[error(transparent)]
+    Run(#[from] RunError),
+    /// A service failed.
+    #[error(transparent)]
+    Upstream(#[from] UpstreamError),
+    /// The time was not enough.
+    #[error("out of time")]
+    Late,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl IngestError {
+    /// The code over HTTP.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::SelfieNotDeclared => ErrorCode::SelfieNotDeclared,
+            Self::FraudOff => ErrorCode::FraudOff,
+            Self::Unknown => ErrorCode::FraudCaseUnknown,
+            Self::FaceNotFound => ErrorCode::FaceNotFound,
+            Self::Image(code) => *code,
+            Self::Run(error) => error.code(),
+            Self::Upstream(error) => error.error_code(),
+            Self::Late => ErrorCode::UpstreamUnavailable,
+            Self::Store(error) => error.error_code(),
+        }
+    }
+}
+
+const fn is_conflict(error: &StoreError) -> bool {
+    matches!(error, StoreError::Conflict { .. })
+}

@@ -1,0 +1,241 @@
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::tz::Offset;
+use tokio::time::Instant;
+use trestle_domain::case::{Case, DeclaredUpload};
+use trestle_domain::document::UploadKind;
+use trestle_domain::fraud::{BackgroundSettings, FraudCaseId, FraudSettings, IndexPins};
+use trestle_domain::market::Market;
+use trestle_domain::stage::StageName;
+
+use super::{IngestError, TRIES, is_conflict};
+use crate::port::{
+    CaseVector, Clock as _, FraudCase, FraudCaseStore, FraudPorts as _, Ids as _, IndexName, MaskedPicture, Member,
+    PictureEditor as _, PictureStore, Ports, StageStore as _, VectorIndex as _,
+};
+use crate::stage::{Attempt, Context, Known, Ledger, embed, find_faces, let_requests_out, recall_background};
+use crate::stored::{BackgroundResult, FacesResult};
+use crate::uploads::{self, Images};
+
+/// A confirmed verification and the case that it is in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Confirmed {
+    pub case: FraudCase,
+    /// Whether it folded into a case that was there before.
+    pub folded: bool,
+    /// Whether this call confirmed it, as opposed to an earlier one.
+    pub new: bool,
+}
+
+impl Confirmed {
+    fn of(case: FraudCase, verification: &Case, new: bool) -> Self {
+        let folded = case.members.first().is_none_or(|first| first.verification != verification.id);
+        Self { case, folded, new }
+    }
+}
+
+/// Confirms that a verification was fraud: its background, without face and document, joins the market's index.
+///
+/// Confirmed cases near enough take it in; without one it opens a case. A verification that was confirmed before stays where it is.
+/// `confirmed_by` is an opaque id of the caller's; it is stored and never logged.
+///
+/// # Errors
+/// See [`IngestError`]. What was written stays; the same call completes it.
+pub async fn confirm<P>(
+    ports: &P,
+    market: &Market,
+    verification: &Case,
+    confirmed_by: &str,
+    time_left: Duration,
+) -> Result<Confirmed, IngestError>
+where
+    P: Ports<Store: FraudCaseStore, Images: PictureStore>,
+{
+    let deadline = Instant::now() + time_left;
+    let fraud = market.fraud.as_ref().ok_or(IngestError::FraudOff)?;
+    let settings = fraud.background.as_ref().ok_or(IngestError::FraudOff)?;
+    let selfie = verification.upload(UploadKind::Selfie).ok_or(IngestError::SelfieNotDeclared)?;
+    let asked = Asked { ports, market, fraud, settings, verification, selfie, confirmed_by, deadline };
+    for _ in 1..TRIES {
+        match asked.confirm().await {
+            Err(IngestError::Store(error)) if is_conflict(&error) => {}
+            done => return done,
+        }
+    }
+    asked.confirm().await
+}
+
+struct Asked<'a, P> {
+    ports: &'a P,
+    market: &'a Market,
+    fraud: &'a FraudSettings,
+    settings: &'a BackgroundSettings,
+    verification: &'a Case,
+    selfie: &'a DeclaredUpload,
+    confirmed_by: &'a str,
+    deadline: Instant,
+}
+
+/// The verification's background.
+struct Background {
+    picture: MaskedPicture,
+    vector: Vec<f32>,
+    pins: IndexPins,
+}
+
+impl<P> Asked<'_, P>
+where
+    P: Ports<Store: FraudCaseStore, Images: PictureStore>,
+{
+    async fn confirm(&self) -> Result<Confirmed, IngestError> {
+        let store = self.ports.store();
+        if let Some(known) = store.fraud_case_of(&self.verification.id).await? {
+            self.complete(&known).await?;
+            return Ok(Confirmed::of(known, self.verification, false));
+        }
+        let background = self.background().await?;
+        let now = self.ports.clock().now();
+        if let Some(case) = self.near(&background, now).await? {
+            let case = self.joined(case, now);
+            store.put_fraud_case(&case).await?;
+            self.recount(&case).await?;
+            return Ok(Confirmed::of(case, self.verification, true));
+        }
+        let case = self.opened(&background, now);
+        store.put_fraud_case(&case).await?;
+        self.write(&case, background).await?;
+        Ok(Confirmed::of(case, self.verification, true))
+    }
+
+    /// The nearest case that takes the background in. A vector without a case is what an unfinished write left; it takes nothing in.
+    async fn near(&self, background: &Background, now: Timestamp) -> Result<Option<FraudCase>, IngestError> {
+        let Background { vector, pins, .. } = background;
+        let index = IndexName::from(self.settings);
+        let found = self.ports.fraud().index().query(&index, pins, vector, self.settings.top_k, now).await?;
+        for neighbour in found.iter().filter(|found| found.similarity >= self.settings.fold_at) {
+            if let Some(case) = self.ports.store().fraud_case(&neighbour.case).await? {
+                return Ok(Some(case));
+            }
+        }
+        Ok(None)
+    }
+
+    fn member(&self, at: Timestamp) -> Member {
+        Member { verification: self.verification.id.clone(), confirmed_by: self.confirmed_by.to_owned(), at }
+    }
+
+    /// To the second, as the index keeps it.
+    fn expiry(&self, now: Timestamp) -> Timestamp {
+        let until = now.saturating_add(self.settings.keep).unwrap_or(Timestamp::MAX);
+        Timestamp::from_second(until.as_second()).unwrap_or(until)
+    }
+
+    fn joined(&self, mut case: FraudCase, now: Timestamp) -> FraudCase {
+        case.members.push(self.member(now));
+        FraudCase { expires_at: self.expiry(now), version: case.version + 1, ..case }
+    }
+
+    fn opened(&self, background: &Background, now: Timestamp) -> FraudCase {
+        let id = FraudCaseId::new(self.ports.ids().verification_id(now));
+        FraudCase {
+            picture_key: format!("fraud/{}/{id}", self.market.id),
+            id,
+            market: self.market.id.clone(),
+            members: vec![self.member(now)],
+            index: IndexName::from(self.settings),
+            pins: background.pins.clone(),
+            confirmed_at: now,
+            expires_at: self.expiry(now),
+            version: 1,
+        }
+    }
+
+    async fn write(&self, case: &FraudCase, background: Background) -> Result<(), IngestError> {
+        self.ports.images().put_picture(&case.picture_key, &background.picture).await?;
+        let vector = CaseVector {
+            case: case.id.clone(),
+            vector: background.vector,
+            pins: background.pins,
+            count: count(case),
+            expires_at: case.expires_at,
+        };
+        Ok(self.ports.fraud().index().put(&case.index, &vector).await?)
+    }
+
+    /// Brings the index up to the case. A case without a vector gets this verification's own background.
+    async fn complete(&self, case: &FraudCase) -> Result<(), IngestError> {
+        if self.ports.fraud().index().get(&case.index, &case.id).await?.is_some() {
+            return self.recount(case).await;
+        }
+        self.write(case, self.background().await?).await
+    }
+
+    async fn recount(&self, case: &FraudCase) -> Result<(), IngestError> {
+        super::undo::recount(self.ports, case).await
+    }
+
+    /// The selfie without face and document, and its vector; both from what is stored as far as that goes.
+    async fn background(&self) -> Result<Background, IngestError> {
+        let (ports, case) = (self.ports, self.verification);
+        let wanted = |kind| kind == UploadKind::Selfie;
+        let (checked, stages) = tokio::join!(uploads::check(ports.images(), case, wanted), ports.store().stages(&case.id));
+        let (images, known) = (Images::new(checked?), Known::new(stages?));
+        let context = Context {
+            ports,
+            case,
+            market: self.market,
+            known: &known,
+            images: &images,
+            deadline: self.deadline,
+            today: Offset::UTC.to_datetime(ports.clock().now()).date(),
+            may_call: true,
+        };
+        let mut ledger = Ledger::new();
+        let background = self.masked_and_embedded(&context, &mut ledger).await;
+        // A result that could not be stored has been paid for, and counts all the same.
+        ledger.written().await;
+        background
+    }
+
+    async fn masked_and_embedded<'a>(
+        &self,
+        context: &Context<'a, P>,
+        ledger: &mut Ledger<'a>,
+    ) -> Result<Background, IngestError> {
+        let editor = self.ports.fraud().editor();
+        let decoding = async {
+            let (_, image) = context.images.open(self.ports, self.verification, self.selfie).await?;
+            let_requests_out().await;
+            editor.decode(&image.bytes).map_err(|error| IngestError::Image(error.0))
+        };
+        let (faces, picture) = tokio::join!(find_faces(context, self.fraud, self.selfie), decoding);
+        let FacesResult { faces } = settled(faces?, |attempt| ledger.note(context, StageName::Faces, attempt))?;
+        if faces.as_slice().is_empty() {
+            return Err(IngestError::FaceNotFound);
+        }
+        let picture = editor.mask(&picture?, &faces).map_err(|error| IngestError::Image(error.0))?;
+        let embedded = match recall_background(context, self.settings, self.selfie) {
+            Some(stored) => stored,
+            None => embed(context, self.settings, self.selfie, &picture).await,
+        };
+        let kept = settled(embedded, |attempt| ledger.note(context, StageName::Background, attempt))?;
+        let BackgroundResult { vector, pins, .. } = kept;
+        Ok(Background { picture, vector, pins })
+    }
+}
+
+/// A call's result; what is to be stored of it goes to `note`.
+fn settled<T>(mut attempt: Attempt<T>, note: impl FnOnce(Attempt<T>)) -> Result<T, IngestError> {
+    let (result, error) = (attempt.result.take(), attempt.error.take());
+    note(attempt);
+    match (result, error) {
+        (Some(result), _) => Ok(result),
+        (None, Some(error)) => Err(error.into()),
+        (None, None) => Err(IngestError::Late),
+    }
+}
+
+pub(super) fn count(case: &FraudCase) -> u32 {
+    u32::try_from(case.members.len()).unwrap_or(u32::MAX)
+}

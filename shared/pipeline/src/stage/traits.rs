@@ -1,0 +1,81 @@
+use std::time::Duration;
+
+use tokio::task::yield_now;
+use trestle_domain::case::{DeclaredUpload, Sha256};
+use trestle_domain::money::MicroUsd;
+use trestle_domain::stage::StageName;
+
+use super::{Attempt, Context, KeyBuilder, Paid, pay, recall};
+use crate::port::{
+    FraudPorts, PictureEditor, PictureError, Ports, StageKey, UpstreamError, UpstreamErrorKind,
+};
+use crate::run::RunError;
+use crate::stored::TraitsResult;
+
+const REVISION: u32 = 1;
+
+/// What works on pixels here, in failures.
+const SERVICE: &str = "imaging";
+
+/// How often other work gets its turn before pixels are worked on: requests that are ready to be sent go out first, and the services
+/// work meanwhile.
+const TURNS: usize = 4;
+
+/// Lets requests that are ready go out.
+pub(crate) async fn let_requests_out() {
+    for _ in 0..TURNS {
+        yield_now().await;
+    }
+}
+
+/// A failure of local work on pixels, in the form of a failed call.
+pub(crate) fn pixels_failed(operation: &'static str, PictureError(code): PictureError) -> UpstreamError {
+    UpstreamError::new(SERVICE, operation, UpstreamErrorKind::ImageRefused(code))
+}
+
+fn key(image: Sha256) -> StageKey {
+    KeyBuilder::new(StageName::Traits, REVISION).image(image).finish()
+}
+
+/// The stored traits of an image.
+pub(crate) fn recall_traits<P: Ports>(
+    context: &Context<'_, P>,
+    upload: &DeclaredUpload,
+) -> Option<Attempt<TraitsResult>> {
+    recall(context, &key(upload.sha256))
+}
+
+/// Measures the traits of one image. Its pixels are decoded after requests that are ready have gone out.
+///
+/// # Errors
+/// The image is not the declared one, or is no image.
+pub(crate) async fn traits<P: Ports>(
+    context: &Context<'_, P>,
+    upload: &DeclaredUpload,
+) -> Result<Attempt<TraitsResult>, RunError> {
+    if let Some(attempt) = recall_traits(context, upload) {
+        return Ok(attempt);
+    }
+    let (_, image) = context.images.open(context.ports, context.case, upload).await?;
+    let_requests_out().await;
+    let editor = context.ports.fraud().editor();
+    let measured = context.images.on_pixels(|| editor.decode(&image.bytes).map(|picture| editor.traits(&picture)));
+    let measured = measured.map(|traits| TraitsResult { traits });
+    Ok(keep_traits(context, upload, measured).await)
+}
+
+/// What was measured while the picture was decoded for something else, to be stored.
+pub(crate) async fn keep_traits<P: Ports>(
+    context: &Context<'_, P>,
+    upload: &DeclaredUpload,
+    measured: Result<TraitsResult, PictureError>,
+) -> Attempt<TraitsResult> {
+    let measured = measured.map_err(|error| pixels_failed("traits", error));
+    pay(context, key(upload.sha256), Duration::from_secs(60), async {
+        measured.map(|result| Paid { result, cost: MicroUsd(0), engine: "pixels".to_owned() })
+    })
+    .await
+}
+
+/// Decodes the selfie once, for its traits and for masking.
+pub(crate) type Decoded<P> = <<<P as Ports>::Fraud as FraudPorts>::Editor as PictureEditor>::Decoded;

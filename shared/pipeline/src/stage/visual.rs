@@ -1,0 +1,116 @@
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::time::{Instant, timeout_at};
+use trestle_domain::case::DeclaredUpload;
+use trestle_domain::fraud::{CustomVisualModel, VisualMerge, VisualSettings};
+use trestle_domain::stage::StageName;
+
+use super::{Attempt, Context, KeyBuilder, Paid, pay, recall};
+use crate::port::{FraudPorts as _, PictureEditor as _, Ports, Selfie, StageKey, UpstreamError, VisualInspector};
+use crate::prompt::visual_prompt_hash;
+use crate::run::RunError;
+use crate::stored::VisualResult;
+use crate::uploads::unworkable;
+
+const REVISION: u32 = 1;
+
+/// Who looks at the selfie.
+#[derive(Debug, Clone, Copy)]
+enum Eye<'a> {
+    /// The market's model on Bedrock.
+    Model,
+    /// The lender's own.
+    Custom(&'a CustomVisualModel),
+}
+
+fn eyes(settings: &VisualSettings) -> Vec<Eye<'_>> {
+    match &settings.custom {
+        None => vec![Eye::Model],
+        Some(custom) if custom.merge == VisualMerge::Replace => vec![Eye::Custom(custom)],
+        Some(custom) => vec![Eye::Model, Eye::Custom(custom)],
+    }
+}
+
+/// The key of one inspection: what is looked at and how it is asked, never how it is judged.
+fn key(settings: &VisualSettings, eye: Eye<'_>, selfie: &DeclaredUpload) -> StageKey {
+    let mut key = KeyBuilder::new(StageName::Visual, REVISION).image(selfie.sha256);
+    match eye {
+        Eye::Custom(custom) => key = key.setting("endpoint", &custom.endpoint),
+        Eye::Model => {
+            let model = &settings.model;
+            key = key
+                .setting("mode", model.mode.as_str())
+                .setting("max-output-tokens", model.max_output_tokens.to_be_bytes())
+                .setting("prompt", visual_prompt_hash(settings));
+            if let Some(temperature) = model.temperature {
+                key = key.setting("temperature", temperature.to_be_bytes());
+            }
+            for (region, id) in &model.ids {
+                key = key.setting("region", region).setting("model", id);
+            }
+        }
+    }
+    key.finish()
+}
+
+/// Has the selfie inspected by all that the market names, at once. Each answer is stored by itself, so that one that failed is all
+/// that is asked again.
+///
+/// # Errors
+/// The selfie can't be worked on.
+pub(crate) async fn inspect<P: Ports>(
+    context: &Context<'_, P>,
+    settings: &VisualSettings,
+    selfie: &DeclaredUpload,
+) -> Result<Vec<Attempt<VisualResult>>, RunError> {
+    let (mut attempts, mut open) = (Vec::new(), Vec::new());
+    for eye in eyes(settings) {
+        let key = key(settings, eye, selfie);
+        match recall(context, &key) {
+            Some(attempt) => attempts.push(attempt),
+            None => open.push((eye, key)),
+        }
+    }
+    if open.is_empty() {
+        return Ok(attempts);
+    }
+    let started = Instant::now();
+    let opening = context.images.open(context.ports, context.case, selfie);
+    let Ok(opened) = timeout_at(context.deadline, opening).await else {
+        attempts.extend(open.iter().map(|_| Attempt::late(started)));
+        return Ok(attempts);
+    };
+    let (_, image) = opened?;
+    let editor = context.ports.fraud().editor();
+    let (content_type, bytes) = context
+        .images
+        .on_pixels(|| editor.for_model(&image.bytes, selfie.content_type))
+        .map_err(|error| unworkable(selfie.kind, error))?;
+    let selfie = Selfie { content_type, bytes: &bytes };
+    let calls = open.into_iter().map(|(eye, key)| ask(context, settings, eye, key, selfie.clone()));
+    attempts.extend(join_all(calls).await);
+    Ok(attempts)
+}
+
+async fn ask<P: Ports>(
+    context: &Context<'_, P>,
+    settings: &VisualSettings,
+    eye: Eye<'_>,
+    key: StageKey,
+    selfie: Selfie<'_>,
+) -> Attempt<VisualResult> {
+    pay(context, key, Duration::from_millis(settings.budget), async {
+        let fraud = context.ports.fraud();
+        let reply = match eye {
+            Eye::Model => fraud.inspector().inspect(settings, selfie).await?,
+            Eye::Custom(_) => fraud.custom().inspect(settings, selfie).await?,
+        };
+        Ok::<_, UpstreamError>(Paid {
+            result: VisualResult { answer: reply.answer },
+            cost: reply.cost,
+            engine: reply.engine,
+        })
+    })
+    .await
+}

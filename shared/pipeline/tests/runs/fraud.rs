@@ -1,0 +1,3 @@
+//! The fraud checks: at once, each alone missing, and what they decide.
+
+mod concurrency;

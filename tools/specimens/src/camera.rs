@@ -7,6 +7,9 @@ use crate::canvas::Frame;
 pub struct Projection([f64; 9]);
 
 impl Projection {
+    /// Nothing moves.
+    pub const IDENTITY: Self = Self([1.0, 0.0, 0.0, 0.0, 1.0, 0.0, 0.0, 0.0, 1.0]);
+
     #[must_use]
     pub fn apply(&self, x: f64, y: f64) -> (f64, f64) {
         let m = &self.0;
@@ -64,32 +67,38 @@ pub struct Placement {
     pub hull: Frame,
 }
 
+impl Placement {
+    /// A sheet whose unit is the photo's pixel, `size` pixels large.
+    #[must_use]
+    pub const fn upon(size: (f32, f32)) -> Self {
+        Self {
+            to_photo: Projection::IDENTITY,
+            to_card: Projection::IDENTITY,
+            hull: Frame::new(0.0, 0.0, size.0, size.1),
+        }
+    }
+}
+
+impl Placement {
+    /// The same view of a sheet of `size` that reaches `margin` beyond the placed one's left and upper edge.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "pixels of a photo")]
+    pub fn behind(&self, margin: f32, size: (f32, f32)) -> Self {
+        let back = f64::from(-margin);
+        let to_photo = Projection([1.0, 0.0, back, 0.0, 1.0, back, 0.0, 0.0, 1.0]).then(&self.to_photo);
+        let (left, top, width, height) = hull_of(&to_photo, f64::from(size.0), f64::from(size.1));
+        let hull = Frame::new(left as f32, top as f32, width as f32, height as f32);
+        Self { to_photo, to_card: to_photo.inverse(), hull }
+    }
+}
+
 /// Places a card of `size` millimetres in the `region` of a photo.
 #[must_use]
 #[expect(clippy::cast_possible_truncation, reason = "pixels of a photo")]
 pub fn place(size: (f32, f32), region: Frame, pose: Pose) -> Placement {
     let (width, height) = (f64::from(size.0), f64::from(size.1));
-    let turn = f64::from(pose.rotation).to_radians();
-    let (forward, sideways) = (f64::from(pose.tilt.0).to_radians(), f64::from(pose.tilt.1).to_radians());
-    let (sin_z, cos_z) = (libm::sin(turn), libm::cos(turn));
-    let (sin_x, cos_x) = (libm::sin(forward), libm::cos(forward));
-    let (sin_y, cos_y) = (libm::sin(sideways), libm::cos(sideways));
     // The camera is about three card widths away, as a phone held over a table is.
-    let distance = 3.0 * width;
-    let centred = Projection([1.0, 0.0, -width / 2.0, 0.0, 1.0, -height / 2.0, 0.0, 0.0, 1.0]);
-    // Turned about z, then tilted about x, then about y, then seen from above.
-    let seen = Projection([
-        cos_y * cos_z + sin_y * sin_x * sin_z,
-        -cos_y * sin_z + sin_y * sin_x * cos_z,
-        0.0,
-        cos_x * sin_z,
-        cos_x * cos_z,
-        0.0,
-        (-sin_y * cos_z + cos_y * sin_x * sin_z) / distance,
-        (sin_y * sin_z + cos_y * sin_x * cos_z) / distance,
-        1.0,
-    ]);
-    let raw = centred.then(&seen);
+    let raw = seen((width / 2.0, height / 2.0), pose, 3.0 * width);
     let hull = hull_of(&raw, width, height);
     let (region_width, region_height) = (f64::from(region.width), f64::from(region.height));
     let scale = f64::from(pose.fill) * (region_width / hull.2).min(region_height / hull.3);
@@ -103,6 +112,50 @@ pub fn place(size: (f32, f32), region: Frame, pose: Pose) -> Placement {
         to_card: to_photo.inverse(),
         hull: Frame::new(left as f32, top as f32, (hull.2 * scale) as f32, (hull.3 * scale) as f32),
     }
+}
+
+/// Looks at a wall: `centre` of it is in the middle of a photo of `photo` pixels, which shows `span` of its length units across.
+#[must_use]
+#[expect(clippy::cast_possible_truncation, reason = "pixels of a photo")]
+pub fn look_at(
+    wall: (f32, f32),
+    centre: (f32, f32),
+    span: f32,
+    tilt: (f32, f32),
+    roll: f32,
+    photo: (f32, f32),
+) -> Placement {
+    let pose = Pose { rotation: roll, tilt, fill: 1.0, shift: (0.0, 0.0) };
+    let raw = seen((f64::from(centre.0), f64::from(centre.1)), pose, 2.5 * f64::from(span));
+    let scale = f64::from(photo.0 / span);
+    let middle = (f64::from(photo.0) / 2.0, f64::from(photo.1) / 2.0);
+    let to_photo = raw.then(&Projection([scale, 0.0, middle.0, 0.0, scale, middle.1, 0.0, 0.0, 1.0]));
+    let (left, top, width, height) = hull_of(&to_photo, f64::from(wall.0), f64::from(wall.1));
+    let hull = Frame::new(left as f32, top as f32, width as f32, height as f32);
+    Placement { to_photo, to_card: to_photo.inverse(), hull }
+}
+
+/// The plane around `middle` as a camera at `distance` sees it, `middle` at 0.
+fn seen(middle: (f64, f64), pose: Pose, distance: f64) -> Projection {
+    let turn = f64::from(pose.rotation).to_radians();
+    let (forward, sideways) = (f64::from(pose.tilt.0).to_radians(), f64::from(pose.tilt.1).to_radians());
+    let (sin_z, cos_z) = (libm::sin(turn), libm::cos(turn));
+    let (sin_x, cos_x) = (libm::sin(forward), libm::cos(forward));
+    let (sin_y, cos_y) = (libm::sin(sideways), libm::cos(sideways));
+    let centred = Projection([1.0, 0.0, -middle.0, 0.0, 1.0, -middle.1, 0.0, 0.0, 1.0]);
+    // Turned about z, then tilted about x, then about y, then seen from above.
+    let seen = Projection([
+        cos_y * cos_z + sin_y * sin_x * sin_z,
+        -cos_y * sin_z + sin_y * sin_x * cos_z,
+        0.0,
+        cos_x * sin_z,
+        cos_x * cos_z,
+        0.0,
+        (-sin_y * cos_z + cos_y * sin_x * sin_z) / distance,
+        (sin_y * sin_z + cos_y * sin_x * cos_z) / distance,
+        1.0,
+    ]);
+    centred.then(&seen)
 }
 
 /// Left, top, width and height of the card's image.

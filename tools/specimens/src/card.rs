@@ -5,6 +5,7 @@ use crate::canvas::{Canvas, Frame, Ink, Outline};
 use crate::chance::Chance;
 use crate::document::{Document, Kind};
 use crate::layout::{self, Layout, Place, ZonePlace};
+use crate::portrait::Look;
 use crate::typeface::Typeface;
 use crate::{aamva, guilloche, portrait};
 
@@ -19,6 +20,13 @@ pub const MARK: &str = "SPECIMEN";
 /// Draws `layout`'s side of `document`; `chance` decides the pattern and the face.
 #[must_use]
 pub fn draw(document: &Document, layout: &Layout, chance: &Chance) -> Canvas {
+    let look = Look::of(document.holder.sex, &mut chance.fork("face"));
+    draw_of(document, layout, &look, chance)
+}
+
+/// Like [`draw`], with a holder of the given looks.
+#[must_use]
+pub fn draw_of(document: &Document, layout: &Layout, look: &Look, chance: &Chance) -> Canvas {
     let (width, height) = layout::size_of(layout.kind);
     let scale = if layout.kind == Kind::PassportTd3 { 14.0 } else { 20.0 };
     let corner = if layout.kind == Kind::PassportTd3 { 2.2 } else { 3.18 };
@@ -51,11 +59,11 @@ pub fn draw(document: &Document, layout: &Layout, chance: &Chance) -> Canvas {
         chip(&mut canvas, frame);
     }
     if let Some(frame) = layout.ghost {
-        portrait::draw(&mut canvas, frame, document.holder.sex, colours.ground[0], &mut chance.fork("face"));
+        portrait::draw(&mut canvas, frame, look, colours.ground[0]);
         canvas.rectangle(frame, colours.ground[0].faint(165));
     }
     if let Some(frame) = layout.portrait {
-        portrait::draw(&mut canvas, frame, document.holder.sex, colours.ground[1], &mut chance.fork("face"));
+        portrait::draw(&mut canvas, frame, look, colours.ground[1]);
     }
     if let Some(frame) = layout.signature {
         signature(&mut canvas, frame, &mut chance.fork("hand"));

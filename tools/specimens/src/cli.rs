@@ -10,6 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::condition::Condition;
 use crate::document::Kind;
 use crate::examples;
+use crate::fraud::{self, Case};
 use crate::layouts::Table;
 use crate::scene::Scene;
 use crate::set::{self, Drawn, Format, Order};
@@ -28,6 +29,18 @@ enum Command {
     Draw(Draw),
     /// Draw one photo that a reader must refuse, or that tempts it to read the wrong thing.
     Scene(OneScene),
+    /// Draw cases of selfie and document, honest and fraudulent, each in a folder of its own with its truth.
+    DrawFraud {
+        /// The folder to write NAME/selfie.jpg, NAME/id-front.jpg and NAME/truth.json to; made if missing.
+        #[arg(long)]
+        out: PathBuf,
+        /// The same seed gives the same bytes.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Only cases whose name contains this.
+        #[arg(long)]
+        only: Option<String>,
+    },
     /// Draw the photos that are kept beside the code, as `events/images` has them.
     Examples {
         /// The folder to write to; made if missing.
@@ -89,6 +102,12 @@ impl Cli {
                 make_folder(scene.out.parent().unwrap_or(Path::new(".")))?;
                 save(&scene.out, &scene.kind.draw(scene.seed, format)?)
             }
+            Command::DrawFraud { out, seed, only } => {
+                let mut cases = fraud::cases(seed);
+                cases.retain(|case| only.as_ref().is_none_or(|word| case.name.contains(word)));
+                make_folder(&out)?;
+                on_all_cores(&cases, |case| save_case(&out, case))
+            }
             Command::Examples { out } => {
                 make_folder(&out)?;
                 on_all_cores(examples::ALL, |example| save(&out.join(example.name), &example.draw()?))
@@ -142,6 +161,20 @@ fn save(path: &Path, drawn: &Drawn) -> anyhow::Result<()> {
         let path = path.with_extension("json");
         let text = truth.json().context("cannot write the truth as JSON")?;
         fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Writes a case's folder: both pictures and the truth.
+fn save_case(out: &Path, case: &Case) -> anyhow::Result<()> {
+    let folder = out.join(&case.name);
+    make_folder(&folder)?;
+    let drawn = case.draw()?;
+    let truth = serde_json::to_vec_pretty(&drawn.truth).context("cannot write the truth as JSON")?;
+    let images = &drawn.truth.images;
+    for (name, bytes) in [(images.selfie, &drawn.selfie), (images.id_front, &drawn.id_front), ("truth.json", &truth)] {
+        let path = folder.join(name);
+        fs::write(&path, bytes).with_context(|| format!("cannot write {}", path.display()))?;
     }
     Ok(())
 }

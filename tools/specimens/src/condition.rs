@@ -95,8 +95,16 @@ pub struct Still<'a> {
 ///
 /// # Errors
 /// As [`Photo::jpeg`].
-#[expect(clippy::cast_precision_loss, reason = "pixels of a photo")]
 pub fn take(still: &Still, shot: Shot, format: Format, chance: &Chance) -> Result<Vec<u8>, ImageError> {
+    let mut photo = expose(still, shot, format, chance);
+    photo.noise(shot.noise, &mut chance.fork("sensor"));
+    photo.jpeg(format.quality.unwrap_or(shot.quality))
+}
+
+/// What falls on the sensor, before its noise.
+#[must_use]
+#[expect(clippy::cast_precision_loss, reason = "pixels of a photo")]
+pub fn expose(still: &Still, shot: Shot, format: Format, chance: &Chance) -> Photo {
     let (width, height) = (format.width, format.width * 3 / 4);
     let (wide, high) = (width as f32, height as f32);
     let mut light = chance.fork("light");
@@ -121,6 +129,5 @@ pub fn take(still: &Still, shot: Shot, format: Format, chance: &Chance) -> Resul
         });
     }
     photo.blur(shot.blur * wide / 1600.0);
-    photo.noise(shot.noise, &mut chance.fork("sensor"));
-    photo.jpeg(format.quality.unwrap_or(shot.quality))
+    photo
 }

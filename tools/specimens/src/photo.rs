@@ -32,9 +32,43 @@ impl Photo {
         Self { width, height, pixels: surface.paint(width, height, chance) }
     }
 
+    /// A photo of `width` pixels a row.
+    #[must_use]
+    pub fn of_pixels(width: usize, pixels: Vec<Pixel>) -> Self {
+        Self { width, height: pixels.len() / width, pixels }
+    }
+
+    #[must_use]
+    pub fn pixels(&self) -> &[Pixel] {
+        &self.pixels
+    }
+
+    /// `share` of each side is left; `place` says where, 0 for the left or upper edge and 1 for the other.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "shares of the photo")]
+    pub fn cropped(&self, share: f32, place: (f32, f32)) -> Self {
+        let (width, height) = ((self.width as f32 * share) as usize, (self.height as f32 * share) as usize);
+        let left = ((self.width - width) as f32 * place.0) as usize;
+        let top = ((self.height - height) as f32 * place.1) as usize;
+        let rows = self.pixels.chunks(self.width).skip(top).take(height);
+        Self::of_pixels(width, rows.flat_map(|row| row[left..left + width].iter().copied()).collect())
+    }
+
+    /// Changes each pixel by `paint`, which is told its column and row.
+    pub fn repaint(&mut self, paint: impl Fn(f32, f32, Pixel) -> Pixel) {
+        for (index, pixel) in self.pixels.iter_mut().enumerate() {
+            *pixel = paint((index % self.width) as f32, (index / self.width) as f32, *pixel);
+        }
+    }
+
     /// Lays a card down with its shadow.
     pub fn lay(&mut self, card: &Canvas, placement: &Placement, shadow: (f32, f32)) {
         self.shade(card, placement, shadow);
+        self.cover(card, placement);
+    }
+
+    /// Puts a sheet in front of what the photo shows, without a shadow.
+    pub fn cover(&mut self, card: &Canvas, placement: &Placement) {
         let samples = [(0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)];
         self.within(placement.hull, 2.0, |x, y, pixel| {
             let mut sum = [0.0_f32; 4];

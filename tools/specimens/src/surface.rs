@@ -2,6 +2,7 @@
 
 use crate::chance::Chance;
 use crate::layouts::Table;
+use crate::noise::Noise;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Surface {
@@ -34,7 +35,7 @@ impl Surface {
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "pixels of a photo")]
     pub fn paint(self, width: usize, height: usize, chance: &mut Chance) -> Vec<Pixel> {
-        let noise = Noise { seed: chance.next_u64() };
+        let noise = Noise::new(chance);
         let turn = chance.between(-0.5, 0.5);
         let (sin, cos) = (libm::sinf(turn), libm::cosf(turn));
         let brightness = chance.between(0.92, 1.06);
@@ -120,51 +121,4 @@ fn tiles(x: f32, y: f32, noise: Noise) -> Pixel {
     }
     let tone = noise.at(column * 5.1, row * 9.7) * 26.0 + noise.layered(x * 0.03, y * 0.03) * 14.0;
     [88.0 + tone, 112.0 + tone, 134.0 + tone]
-}
-
-/// Value noise on a lattice of whole numbers.
-#[derive(Clone, Copy)]
-struct Noise {
-    seed: u64,
-}
-
-impl Noise {
-    /// 0 to 1, smooth.
-    fn at(self, x: f32, y: f32) -> f32 {
-        let (left, top) = (x.floor(), y.floor());
-        let (across, down) = (smooth(x - left), smooth(y - top));
-        #[expect(clippy::cast_possible_truncation, reason = "a few thousand lattice cells")]
-        let (column, row) = (left as i64, top as i64);
-        let upper = blend(self.lattice(column, row), self.lattice(column + 1, row), across);
-        let lower = blend(self.lattice(column, row + 1), self.lattice(column + 1, row + 1), across);
-        blend(upper, lower, down)
-    }
-
-    /// 0 to 1: four octaves.
-    fn layered(self, x: f32, y: f32) -> f32 {
-        let octaves = [(1.0, 0.5), (2.0, 0.26), (4.1, 0.15), (8.3, 0.09)];
-        octaves.iter().map(|(frequency, share)| self.at(x * frequency, y * frequency) * share).sum()
-    }
-
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_sign_loss,
-        reason = "bits are hashed, not counted; 24 bits are exact"
-    )]
-    fn lattice(self, column: i64, row: i64) -> f32 {
-        let mut mixed = self.seed
-            ^ (column as u64).wrapping_mul(0x9E37_79B9_7F4A_7C15)
-            ^ (row as u64).wrapping_mul(0xC2B2_AE3D_27D4_EB4F);
-        mixed = (mixed ^ (mixed >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
-        mixed ^= mixed >> 32;
-        (mixed & 0x00FF_FFFF) as f32 / 16_777_216.0
-    }
-}
-
-fn smooth(part: f32) -> f32 {
-    part * part * (3.0 - 2.0 * part)
-}
-
-fn blend(from: f32, to: f32, share: f32) -> f32 {
-    from + (to - from) * share
 }

@@ -3,7 +3,7 @@
 use trestle_domain::case::ContentType;
 use trestle_domain::code::ErrorCode;
 
-use super::Header;
+use super::{Header, Turn};
 
 pub(super) const SIGNATURE: [u8; 3] = [0xFF, 0xD8, 0xFF];
 
@@ -18,6 +18,7 @@ const RST_LAST: u8 = 0xD7;
 const SOI: u8 = 0xD8;
 const EOI: u8 = 0xD9;
 const SOS: u8 = 0xDA;
+const APP1: u8 = 0xE1;
 
 /// The frame's dimensions, and whether an end marker follows its scans.
 ///
@@ -25,6 +26,7 @@ const SOS: u8 = 0xDA;
 pub(super) fn read(bytes: &[u8]) -> Result<Header, ErrorCode> {
     let mut frame: Option<Frame> = None;
     let mut scanned = false;
+    let mut turn = None;
     let mut segments = Segments { bytes, at: 2 };
     loop {
         let (marker, body) = segments.next().ok_or(ErrorCode::ImageTruncated)?;
@@ -42,6 +44,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, ErrorCode> {
                 scanned = true;
                 segments.skip_scan();
             }
+            APP1 if !scanned && turn.is_none() => turn = Turn::read(body),
             EOI if scanned => break,
             EOI => return Err(ErrorCode::ImageTruncated),
             _ => {}
@@ -53,6 +56,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, ErrorCode> {
         width: frame.width,
         height: frame.height,
         progressive: frame.several_scans,
+        turn: turn.unwrap_or(Turn::NONE),
     })
 }
 

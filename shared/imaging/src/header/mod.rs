@@ -1,11 +1,14 @@
 //! What an image's bytes say of themselves, without decoding a pixel.
 
+mod exif;
 mod jpeg;
 mod png;
 
 use trestle_domain::case::{ContentType, MAX_IMAGE_BYTES};
 use trestle_domain::code::ErrorCode;
 use trestle_pipeline::port::{ImageHeader, ImageInspector, InspectError};
+
+pub(crate) use exif::Turn;
 
 /// Pixels that the shorter side must have: below, no text of a document can be read (Textract wants text of 15 pixels height).
 pub const MIN_SIDE: u32 = 200;
@@ -27,6 +30,8 @@ pub(crate) struct Header {
     pub(crate) height: u32,
     /// Whether pixels come in several passes over the whole image.
     pub(crate) progressive: bool,
+    /// How the pixels are turned to be shown.
+    pub(crate) turn: Turn,
 }
 
 impl Header {
@@ -65,7 +70,7 @@ pub(crate) fn read(bytes: &[u8]) -> Result<Header, ErrorCode> {
 /// The [`ImageInspector`] of JPEG and PNG.
 ///
 /// Besides the port's codes: `IMAGE_TOO_LARGE` over 10 MB; `IMAGE_DIMENSIONS` outside [`MIN_SIDE`], [`MAX_SIDE`] and [`MAX_PIXELS`];
-/// `IMAGE_TOO_COMPLEX` for a progressive JPEG over [`MAX_PROGRESSIVE_PIXELS`]. Takes time by the number of bytes (a pass over markers),
+/// `IMAGE_TOO_COMPLEX` for a progressive JPEG over [`MAX_PROGRESSIVE_PIXELS`]; `IMAGE_TYPE_UNSUPPORTED` for an animated PNG. Takes time by the number of bytes (a pass over markers),
 /// and no memory.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct HeaderCheck;

@@ -3,7 +3,7 @@
 use trestle_domain::case::ContentType;
 use trestle_domain::code::ErrorCode;
 
-use super::Header;
+use super::{Header, Turn};
 
 pub(super) const SIGNATURE: [u8; 8] = *b"\x89PNG\r\n\x1a\n";
 
@@ -23,6 +23,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, ErrorCode> {
     loop {
         let (kind, body) = chunks.next().ok_or(ErrorCode::ImageTruncated)?;
         match &kind {
+            // An animation shows readers different pictures; after the first image data the chunk means nothing.
+            b"acTL" if !has_data => return Err(ErrorCode::ImageTypeUnsupported),
             b"IDAT" => has_data |= !body.is_empty(),
             b"IEND" if has_data => break,
             b"IEND" => return Err(ErrorCode::ImageTruncated),
@@ -34,6 +36,8 @@ pub(super) fn read(bytes: &[u8]) -> Result<Header, ErrorCode> {
         width: u32::from_be_bytes([w3, w2, w1, w0]),
         height: u32::from_be_bytes([h3, h2, h1, h0]),
         progressive: interlace != 0,
+        // Services that find faces read no turn from a PNG, so none is applied: their boxes must meet our pixels.
+        turn: Turn::NONE,
     })
 }
 

@@ -9,7 +9,7 @@ use crate::wire::operation::Operation;
 
 /// One request for faults, as `POST /faults` takes it:
 /// `{"operation": "Textract.DetectDocumentText", "fault": "throttle", "times": 2}`, or with `"fault": "delay",
-/// "milliseconds": 3000`, `"serverError"`, or for `BedrockRuntime.Converse` one of `refusal`, `truncation`, `prose`,
+/// "milliseconds": 3000`, `"serverError"`, `"accessDenied"`, or for `BedrockRuntime.Converse` one of `refusal`, `truncation`, `prose`,
 /// `schema`, `invented`.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -32,6 +32,7 @@ fn once() -> u32 {
 pub enum FaultName {
     Throttle,
     ServerError,
+    AccessDenied,
     Delay,
     #[serde(untagged)]
     Converse(ConverseFault),

@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use image::{ImageFormat, ImageReader, Limits, RgbImage, imageops};
+use image::metadata::Orientation;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, RgbImage, imageops};
 
 /// The longest side the services take, pixels.
 pub const MAX_SIDE: u32 = 10_000;
@@ -47,6 +48,23 @@ pub fn dimensions(bytes: &[u8]) -> Result<(u32, u32), PictureError> {
 /// The pixels, averaged down to [`WORKING_SIDE`] where the image is larger. EXIF orientation is not applied: the text
 /// itself tells which way is up, and coordinates are those of the file.
 pub fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
+    Ok(averaged_down(pixels(bytes)?.0))
+}
+
+/// Every pixel, not turned: what a pixel grid leaves in a picture does not outlive averaging.
+pub fn decode_whole(bytes: &[u8]) -> Result<RgbImage, PictureError> {
+    Ok(pixels(bytes)?.0)
+}
+
+/// As [`decode`], turned as a JPEG's EXIF orientation says: Rekognition gives the places of faces as people see the picture.
+pub fn decode_upright(bytes: &[u8]) -> Result<RgbImage, PictureError> {
+    let (image, orientation) = pixels(bytes)?;
+    let mut image = DynamicImage::ImageRgb8(averaged_down(image));
+    image.apply_orientation(orientation);
+    Ok(image.into_rgb8())
+}
+
+fn pixels(bytes: &[u8]) -> Result<(RgbImage, Orientation), PictureError> {
     dimensions(bytes)?;
     let format = image::guess_format(bytes).map_err(|_| PictureError::Format)?;
     if format == ImageFormat::Jpeg && !jpeg_is_complete(bytes) {
@@ -57,15 +75,21 @@ pub fn decode(bytes: &[u8]) -> Result<RgbImage, PictureError> {
     (limits.max_image_width, limits.max_image_height) = (Some(MAX_SIDE), Some(MAX_SIDE));
     limits.max_alloc = Some(MAX_PIXELS * 8);
     reader.limits(limits);
-    let image = reader.decode().map_err(|_| PictureError::Damaged)?;
+    let mut decoder = reader.into_decoder().map_err(|_| PictureError::Damaged)?;
+    let turn = if format == ImageFormat::Jpeg { decoder.orientation().ok() } else { None };
+    let image = DynamicImage::from_decoder(decoder).map_err(|_| PictureError::Damaged)?;
     let image = if image.color().has_alpha() { on_white(&image.into_rgba8()) } else { image.into_rgb8() };
+    Ok((image, turn.unwrap_or(Orientation::NoTransforms)))
+}
+
+fn averaged_down(image: RgbImage) -> RgbImage {
     let (width, height) = image.dimensions();
     let longest = width.max(height);
     if longest <= WORKING_SIDE {
-        return Ok(image);
+        return image;
     }
     let shrink = |side: u32| (u64::from(side) * u64::from(WORKING_SIDE)).div_ceil(u64::from(longest)) as u32;
-    Ok(imageops::thumbnail(&image, shrink(width).max(1), shrink(height).max(1)))
+    imageops::thumbnail(&image, shrink(width).max(1), shrink(height).max(1))
 }
 
 fn on_white(image: &image::RgbaImage) -> RgbImage {
@@ -140,6 +164,17 @@ mod tests {
         !bytes.iter().fold(u32::MAX, |crc, &byte| {
             (0..8).fold(crc ^ u32::from(byte), |c, _| if c & 1 == 1 { (c >> 1) ^ 0xedb8_8320 } else { c >> 1 })
         })
+    }
+
+    #[test]
+    fn an_exif_turn_is_applied_where_people_look() {
+        let jpeg = encoded(40, 20, ImageFormat::Jpeg);
+        // APP1 with one entry: orientation (0x0112) 6, a quarter turn clockwise.
+        let exif = b"\xff\xe1\x00\x22Exif\0\0MM\0\x2a\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+        let turned = [&jpeg[..2], exif, &jpeg[2..]].concat();
+        assert_eq!(decode(&turned).unwrap().dimensions(), (40, 20));
+        assert_eq!(decode_upright(&turned).unwrap().dimensions(), (20, 40));
+        assert_eq!(decode_upright(&jpeg).unwrap().dimensions(), (40, 20));
     }
 
     #[test]

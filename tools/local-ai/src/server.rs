@@ -1,5 +1,7 @@
 //! The HTTP surface: the services' routes, and the test hooks beside them.
 
+mod faces;
+
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -12,13 +14,16 @@ use axum::routing::{get, post};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::bedrock::{ConverseRequest, Structurer};
+use crate::bedrock::{ConverseReply, ConverseRequest, EmbeddingRequest, Structurer};
 use crate::calls::Calls;
+use crate::faces::FaceEngine;
 use crate::faults::{FaultName, Faults, PlannedFault};
+use crate::inspector;
 use crate::objects::Objects;
 use crate::ocr::Reader;
 use crate::ocr::page::Page;
 use crate::readings::{ImageHash, ReadingError, Readings};
+use crate::vectors;
 use crate::wire::error::ServiceError;
 use crate::wire::image_source::ImageSource;
 use crate::wire::operation::{Operation, Service};
@@ -35,21 +40,47 @@ pub struct App {
     structurer: Arc<dyn Structurer>,
     faults: Faults,
     calls: Calls,
+    vectors: Option<Arc<vectors::Store>>,
+    faces: Option<Arc<FaceEngine>>,
 }
 
 impl App {
     #[must_use]
     pub fn new(readings: Readings, objects: Objects, structurer: Arc<dyn Structurer>) -> Self {
-        Self { readings, objects, structurer, faults: Faults::default(), calls: Calls::default() }
+        Self {
+            readings,
+            objects,
+            structurer,
+            faults: Faults::default(),
+            calls: Calls::default(),
+            vectors: None,
+            faces: None,
+        }
+    }
+
+    /// Finds and compares faces too.
+    #[must_use]
+    pub fn with_faces(mut self, engine: FaceEngine) -> Self {
+        self.faces = Some(Arc::new(engine));
+        self
+    }
+
+    /// Serves S3 Vectors from a store too.
+    #[must_use]
+    pub fn with_vectors(mut self, store: vectors::Store) -> Self {
+        self.vectors = Some(Arc::new(store));
+        self
     }
 }
 
-/// All routes: `POST /` for the JSON 1.1 services, `POST /model/{id}/converse`, and `GET /health`, `/calls`, `/faults`
-/// for people and tests.
+/// All routes: `POST /` for the JSON 1.1 services, `POST /model/{id}/converse` and `/invoke`, `POST /{operation}` for S3
+/// Vectors, and `GET /health`, `/calls`, `/faults` for people and tests.
 pub fn router(app: App) -> Router {
     Router::new()
         .route("/", post(json_service))
         .route("/model/{id}/converse", post(converse))
+        .route("/model/{id}/invoke", post(invoke_model))
+        .route("/{operation}", post(vector_service))
         .route("/health", get(async || reply(StatusCode::OK, &json!({"status": "ready"}))))
         .route("/calls", get(show_calls).delete(reset_calls))
         .route("/faults", get(show_faults).post(plan_fault).delete(clear_faults))
@@ -69,7 +100,9 @@ async fn json_service(State(app): State<Arc<App>>, headers: HeaderMap, body: Byt
             Operation::DetectDocumentText => app.detect_document_text(&body).await,
             Operation::AnalyzeId => app.analyze_id(&body).await,
             Operation::DetectText => app.detect_text(&body).await,
-            Operation::Converse => Err(ServiceError::unknown_operation(target)),
+            Operation::DetectFaces => app.detect_faces(&body).await,
+            Operation::CompareFaces => app.compare_faces(&body).await,
+            _ => Err(ServiceError::unknown_operation(target)),
         },
     };
     match outcome {
@@ -85,16 +118,73 @@ async fn converse(State(app): State<Arc<App>>, Path(model_id): Path<String>, bod
         Err(error) => return error_reply(&error),
         Ok(fault) => fault,
     };
-    let answer = ConverseRequest::parse(&model_id, &body).and_then(|request| {
-        let right = app.structurer.structure(&request);
-        match fault {
-            Some(FaultName::Converse(fault)) => Ok(fault.answer(&request, right.as_ref().ok())),
-            _ => right,
-        }
-    });
-    match answer {
+    match converse_answer(&app, &model_id, &body, fault).await {
         Ok(answer) => reply(StatusCode::OK, &answer.to_json(started.elapsed().as_millis())),
         Err(error) => error_reply(&error),
+    }
+}
+
+async fn converse_answer(
+    app: &App,
+    model_id: &str,
+    body: &[u8],
+    fault: Option<FaultName>,
+) -> Result<ConverseReply, ServiceError> {
+    let request = ConverseRequest::parse(model_id, body)?;
+    let right = match request.image().cloned() {
+        None => app.structurer.structure(&request),
+        Some(image) => {
+            let asked = request.clone();
+            aside(Service::Bedrock, move || Ok(inspector::answer(&asked, &image.decode()?))).await
+        }
+    };
+    match fault {
+        Some(FaultName::Converse(fault)) => Ok(fault.answer(&request, right.as_ref().ok())),
+        _ => right,
+    }
+}
+
+async fn invoke_model(State(app): State<Arc<App>>, body: Bytes) -> Response {
+    app.calls.count(Operation::InvokeModel);
+    if let Err(error) = spent_fault(&app, Operation::InvokeModel).await {
+        return error_reply(&error);
+    }
+    let answer = match EmbeddingRequest::parse(&body) {
+        Ok(request) => aside(Service::Bedrock, move || request.answer()).await,
+        Err(error) => Err(error),
+    };
+    match answer.and_then(|answer| to_json(&answer)) {
+        Ok(answer) => reply(StatusCode::OK, &answer),
+        Err(error) => error_reply(&error),
+    }
+}
+
+/// Work on pixels, off the threads that answer.
+async fn aside<T: Send + 'static>(
+    service: Service,
+    work: impl FnOnce() -> Result<T, ServiceError> + Send + 'static,
+) -> Result<T, ServiceError> {
+    let ended = |_| ServiceError::internal(service, "the operation ended by itself");
+    tokio::task::spawn_blocking(work).await.map_err(ended)?
+}
+
+async fn vector_service(State(app): State<Arc<App>>, Path(name): Path<String>, body: Bytes) -> Response {
+    let (Some(operation), Some(store)) = (Operation::from_vectors_path(&name), app.vectors.clone()) else {
+        return error_reply(&ServiceError::unknown_operation(&name));
+    };
+    app.calls.count(operation);
+    if let Err(error) = spent_fault(&app, operation).await {
+        return error_reply(&error);
+    }
+    // It writes to the disk, and compares with every vector of an index.
+    match tokio::task::spawn_blocking(move || vectors::answer(&store, operation, &body)).await {
+        Ok(Ok(value)) => reply(StatusCode::OK, &value),
+        Ok(Err(error)) => {
+            let mut response = reply(error.status, &error.to_json());
+            response.headers_mut().insert("x-amzn-errortype", header::HeaderValue::from_static(error.kind));
+            response
+        }
+        Err(_) => error_reply(&ServiceError::internal(operation.service(), "the operation ended by itself")),
     }
 }
 
@@ -104,6 +194,7 @@ async fn spent_fault(app: &App, operation: Operation) -> Result<Option<FaultName
     match planned.fault {
         FaultName::Throttle => Err(ServiceError::throttled(operation.service())),
         FaultName::ServerError => Err(ServiceError::internal(operation.service(), "a planned fault")),
+        FaultName::AccessDenied => Err(ServiceError::access_denied(operation.service())),
         FaultName::Delay => {
             tokio::time::sleep(Duration::from_millis(planned.milliseconds.unwrap_or_default())).await;
             Ok(None)

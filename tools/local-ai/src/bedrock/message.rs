@@ -1,8 +1,9 @@
-//! Converse on the wire, as far as text, tools and structured output go.
+//! Converse on the wire, as far as text, one image, tools and structured output go.
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
+use super::image::ImageBlock;
 use crate::converse::ENGINE;
 use crate::wire::error::ServiceError;
 use crate::wire::operation::Service;
@@ -31,10 +32,11 @@ pub struct Message {
     pub content: Vec<Block>,
 }
 
-/// A content block. Only text is read; any other kind is kept to be refused by name.
+/// A content block. Only text and images are read; any other kind is kept to be refused by name.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Block {
     pub text: Option<String>,
+    pub image: Option<ImageBlock>,
     #[serde(flatten)]
     pub other: serde_json::Map<String, Value>,
 }
@@ -83,12 +85,24 @@ impl ConverseRequest {
             return Err(invalid("A conversation must start with a user message.".into()));
         }
         let blocks = request.system.iter().chain(request.messages.iter().flat_map(|message| &message.content));
-        if let Some(kind) = blocks.filter(|block| block.text.is_none()).find_map(|block| block.other.keys().next()) {
+        let unread = blocks.filter(|block| block.text.is_none() && block.image.is_none());
+        if let Some(kind) = unread.flat_map(|block| block.other.keys()).next() {
             return Err(invalid(format!(
-                "Content of the kind `{kind}` is not supported: this endpoint structures text."
+                "Content of the kind `{kind}` is not supported: this endpoint reads text and images."
             )));
         }
+        if request.messages.iter().flat_map(|message| &message.content).filter(|block| block.image.is_some()).count()
+            > 1
+        {
+            return Err(invalid("More than one image is not supported: this endpoint looks at one.".into()));
+        }
         Ok(request)
+    }
+
+    /// The image that the conversation shows.
+    #[must_use]
+    pub fn image(&self) -> Option<&ImageBlock> {
+        self.messages.iter().flat_map(|message| &message.content).find_map(|block| block.image.as_ref())
     }
 
     /// The text of the last user message, its blocks joined by line breaks.
@@ -128,6 +142,8 @@ impl ConverseRequest {
 pub struct ConverseReply {
     pub content: Vec<Content>,
     pub stop_reason: StopReason,
+    /// What answered, by name: nobody should take it for a model.
+    pub engine: &'static str,
     /// Words in and out: counted, because no model's tokeniser is here.
     pub input_tokens: usize,
     pub output_tokens: usize,
@@ -167,7 +183,7 @@ impl ConverseReply {
             Content::Text(text) => words(text),
             Content::ToolUse(tool) => words(&tool.input.to_string()),
         });
-        Self { output_tokens: said.sum(), content, stop_reason, input_tokens }
+        Self { output_tokens: said.sum(), content, stop_reason, engine: ENGINE, input_tokens }
     }
 
     /// The reply as Bedrock writes it.
@@ -180,7 +196,7 @@ impl ConverseReply {
             "usage": {"inputTokens": input, "outputTokens": output, "totalTokens": input + output},
             "metrics": {"latencyMs": u64::try_from(latency_ms).unwrap_or(u64::MAX)},
             // Nobody should take these answers, or these counts of tokens, for a model's.
-            "additionalModelResponseFields": {"engine": ENGINE, "usage": "estimated from characters"},
+            "additionalModelResponseFields": {"engine": self.engine, "usage": "estimated from characters"},
         })
     }
 }
@@ -217,11 +233,14 @@ mod tests {
     }
 
     #[test]
-    fn images_and_empty_conversations_are_invalid() {
+    fn unread_content_and_empty_conversations_are_invalid() {
+        let image = json!({"image": {"format": "jpeg", "source": {"bytes": "AAAA"}}});
         for body in [
             json!({"messages": []}),
             json!({"messages": [{"role": "assistant", "content": [{"text": "a"}]}]}),
             json!({"messages": [{"role": "user", "content": [{"image": {"format": "jpeg"}}]}]}),
+            json!({"messages": [{"role": "user", "content": [{"document": {"name": "a", "format": "pdf"}}]}]}),
+            json!({"messages": [{"role": "user", "content": [image, image]}]}),
             json!({"messages": 3}),
         ] {
             assert_eq!(parse(&body).unwrap_err().kind, "ValidationException", "{body}");

@@ -1,12 +1,16 @@
-//! Bedrock's Converse: its request and reply, and the faults a test may ask of it. What the answer says is the business of
-//! a [`Structurer`].
+//! Bedrock's `Converse` and `InvokeModel`: requests and replies, and the faults a test may ask of them. What the answer to
+//! text says is the business of a [`Structurer`], to an image of the [`inspector`](crate::inspector).
 
 mod fault;
+mod image;
+mod invoke;
 mod message;
 
 use std::fmt::Debug;
 
 pub use fault::ConverseFault;
+pub use image::{ImageBlock, NotAPicture};
+pub use invoke::{EmbeddingReply, EmbeddingRequest};
 pub use message::{Content, ConverseReply, ConverseRequest, StopReason, ToolUse};
 
 use crate::wire::error::ServiceError;

@@ -31,7 +31,8 @@ use crate::wire::operation::Service;
 use answer::answer;
 use lexicon::Lexicon;
 pub use packs::PacksError;
-use request::{Task, schema_fields};
+use request::Task;
+pub(crate) use request::schema_fields;
 
 /// What answers here, by name.
 pub const ENGINE: &str = "rule-based stand-in (no LLM)";

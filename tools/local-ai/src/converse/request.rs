@@ -25,7 +25,7 @@ pub(super) struct TextLine {
 }
 
 /// The properties that the schema of the tool or of the output names.
-pub(super) fn schema_fields(request: &ConverseRequest) -> Option<Vec<String>> {
+pub(crate) fn schema_fields(request: &ConverseRequest) -> Option<Vec<String>> {
     let schema = if let Some(tool) = request.tool() {
         tool.input_schema.get("json")?.clone()
     } else {

@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 
-use super::operation::Service;
+use super::operation::{Operation, Service};
 use crate::picture::PictureError;
 
 /// An error of one of the services, ready for the wire.
@@ -22,14 +22,16 @@ impl ServiceError {
 
     /// A request that can't be parsed, or whose parameters make no sense together.
     pub fn invalid(service: Service, message: impl Into<String>) -> Self {
-        let kind = if service == Service::Bedrock { "ValidationException" } else { "InvalidParameterException" };
+        let validates = matches!(service, Service::Bedrock | Service::S3Vectors);
+        let kind = if validates { "ValidationException" } else { "InvalidParameterException" };
         Self::new(kind, StatusCode::BAD_REQUEST, message)
     }
 
     #[must_use]
     pub fn unknown_operation(target: &str) -> Self {
-        let served = "Textract.DetectDocumentText, Textract.AnalyzeID and RekognitionService.DetectText";
-        let message = format!("no operation {target:?} here: this endpoint serves {served}");
+        let targets = Operation::ALL.into_iter().filter(|operation| operation.service().has_target());
+        let served: Vec<&str> = targets.map(Operation::name).collect();
+        let message = format!("no operation {target:?} here: this endpoint serves {}", served.join(", "));
         Self::new("UnknownOperationException", StatusCode::BAD_REQUEST, message)
     }
 
@@ -49,11 +51,28 @@ impl ServiceError {
                 StatusCode::TOO_MANY_REQUESTS,
                 "Too many requests, please wait before trying again.",
             ),
+            Service::S3Vectors => {
+                let message = "The request was denied due to request throttling.";
+                Self::new("TooManyRequestsException", StatusCode::TOO_MANY_REQUESTS, message)
+            }
         }
     }
 
+    /// The caller may not use the operation; for Bedrock: the account has no access to the model.
+    #[must_use]
+    pub fn access_denied(service: Service) -> Self {
+        let (status, message) = if service == Service::Bedrock {
+            (StatusCode::FORBIDDEN, "You don't have access to the model with the specified model ID.")
+        } else if service == Service::S3Vectors {
+            (StatusCode::FORBIDDEN, "Access denied.")
+        } else {
+            (StatusCode::BAD_REQUEST, "User is not authorized to perform this action.")
+        };
+        Self::new("AccessDeniedException", status, message)
+    }
+
     pub fn internal(service: Service, message: impl Into<String>) -> Self {
-        let kind = if service == Service::Bedrock { "InternalServerException" } else { "InternalServerError" };
+        let kind = if service.has_target() { "InternalServerError" } else { "InternalServerException" };
         Self::new(kind, StatusCode::INTERNAL_SERVER_ERROR, message)
     }
 
@@ -76,6 +95,7 @@ impl ServiceError {
             (Service::Rekognition, PictureError::Dimensions { .. }) => "ImageTooLargeException",
             (Service::Rekognition, PictureError::Empty) => "InvalidParameterException",
             (Service::Rekognition, _) => "InvalidImageFormatException",
+            (Service::Bedrock, _) => "ValidationException",
             (_, PictureError::Empty) => "InvalidParameterException",
             (_, PictureError::Format) => "UnsupportedDocumentException",
             (_, PictureError::Dimensions { .. }) => "DocumentTooLargeException",
@@ -100,6 +120,7 @@ mod tests {
         ] {
             assert_eq!(ServiceError::picture(Service::Textract, &error).kind, textract);
             assert_eq!(ServiceError::picture(Service::Rekognition, &error).kind, rekognition);
+            assert_eq!(ServiceError::picture(Service::Bedrock, &error).kind, "ValidationException");
         }
     }
 

@@ -2,6 +2,7 @@
 
 pub mod analyze_id;
 pub mod error;
+pub mod faces;
 pub mod image_source;
 pub mod operation;
 pub mod rekognition;

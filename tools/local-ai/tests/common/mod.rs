@@ -62,7 +62,10 @@ pub async fn endpoint() -> Endpoint {
                 let objects_url = format!("http://{}", objects.local_addr().unwrap());
                 tokio::spawn(async { axum::serve(objects, object_store()).await.unwrap() });
                 let structurer = local_ai::converse::open(&workspace().join("markets")).unwrap();
-                let app = App::new(Readings::new(engine()), Objects::at(Some(&objects_url)).await, structurer);
+                let folder = tempfile::tempdir().unwrap();
+                let vectors = local_ai::vectors::Store::open(folder.path(), "us-east-1").unwrap();
+                let app = App::new(Readings::new(engine()), Objects::at(Some(&objects_url)).await, structurer)
+                    .with_vectors(vectors);
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 send.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
                 axum::serve(listener, router(app)).await.unwrap();
@@ -107,6 +110,10 @@ impl Endpoint {
 
     pub async fn rekognition(&self) -> aws_sdk_rekognition::Client {
         aws_sdk_rekognition::Client::new(&self.config().await)
+    }
+
+    pub async fn vectors(&self) -> aws_sdk_s3vectors::Client {
+        aws_sdk_s3vectors::Client::new(&self.config().await)
     }
 
     pub async fn bedrock(&self) -> aws_sdk_bedrockruntime::Client {

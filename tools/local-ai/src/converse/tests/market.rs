@@ -38,6 +38,7 @@ pub(super) fn market() -> Market {
     let other =
         words(&["Date of issue", "Derīgs no", "Place of birth", "Nationality", "Sex", "Authority", "Father", "4a"]);
     Market {
+        fraud: None,
         id: MarketId::parse("here").unwrap(),
         version: "here@0".to_owned(),
         date_order: DateOrder::DayFirst,

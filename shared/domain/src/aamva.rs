@@ -99,6 +99,12 @@ impl Card {
         Some(("DCT", middle.trim())).filter(|(_, middle)| !middle.is_empty() && !middle.contains(','))
     }
 
+    /// Whether the card has a first name of its own, nothing beside it, and nothing was cut off.
+    #[must_use]
+    pub fn lacks_middle_name(&self) -> bool {
+        self.element("DAC").is_some() && self.whole("DDG").is_some() && self.middle_name().is_none()
+    }
+
     /// A date element: `DBB` birth, `DBA` expiry, `DBD` issue.
     #[must_use]
     pub fn date(&self, id: &str) -> Option<Date> {

@@ -74,11 +74,7 @@ impl Case<'_> {
         let mut outcomes = PerField::<Outcome>::default();
         let mut several = zones_of_two || self.cards_of_two() || self.text.repeats_itself();
         if self.is_document() && !several {
-            let kind = self.document_type();
-            let known = match &kind.value {
-                Some(value) => DocumentType::parse(value.value.expose()),
-                None => None,
-            };
+            let (kind, known) = self.document_type();
             outcomes.set(FieldName::DocumentType, kind);
             let rules = Rules::new(self.market, &self.text, known, self.today);
             let mut conflicts = 0;
@@ -104,15 +100,25 @@ impl Case<'_> {
         numbers.len() > 1
     }
 
-    fn document_type(&self) -> Outcome {
+    /// The type with its outcome. A machine's type is what the rest is read by, also where the title on the page is another's: then one
+    /// of the two was made up, or misread.
+    fn document_type(&self) -> (Outcome, Option<DocumentType>) {
         let machine = self.sides.iter().map(Side::document_type).chain(
             self.cards
                 .iter()
                 .map(|read| read.field(FieldName::DocumentType, self.market).map_or(Settled::Nothing, Settled::Value)),
         );
-        match Settled::merge(FieldName::DocumentType, machine) {
-            Settled::Nothing => Outcome::from(title::document_type(&self.text)),
-            settled => Outcome::from(settled),
+        let machine = Settled::merge(FieldName::DocumentType, machine);
+        let title = title::document_type(&self.text);
+        let known = |settled: &Settled| match settled {
+            Settled::Value(value) => DocumentType::parse(value.value.expose()),
+            Settled::Disagree | Settled::Nothing => None,
+        };
+        match (known(&machine), known(&title)) {
+            (Some(kind), Some(printed)) if kind != printed => (Outcome::from(Settled::Disagree), Some(kind)),
+            (kind @ Some(_), _) => (Outcome::from(machine), kind),
+            (None, printed) if machine == Settled::Nothing => (Outcome::from(title), printed),
+            (None, _) => (Outcome::from(machine), None),
         }
     }
 
@@ -124,9 +130,19 @@ impl Case<'_> {
         let outcome = match self.machine(field, kind) {
             Settled::Disagree => Outcome { disagree: true, ..Outcome::default() },
             Settled::Value(value) => self.against_print(field, value, &print),
+            Settled::Nothing if self.is_denied(field, &print) => {
+                Outcome { disagree: true, unseconded: matches!(print, Verdict::Unseconded(_)), value: None }
+            }
             Settled::Nothing => self.against_zones(field, self.suggested(field, &candidates, rules)),
         };
         (outcome, conflict)
+    }
+
+    /// Whether a barcode says that there is nothing where print has a value.
+    fn is_denied(&self, field: FieldName, print: &Verdict) -> bool {
+        field == FieldName::MiddleName
+            && matches!(print, Verdict::Proven(_) | Verdict::Unseconded(_))
+            && self.cards.iter().any(|read| read.card.lacks_middle_name())
     }
 
     /// What zones and barcodes say.

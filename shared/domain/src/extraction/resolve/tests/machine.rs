@@ -88,12 +88,12 @@ fn two_zones_are_two_documents() {
     assert_eq!(values(&extraction), [None; 7]);
 }
 
-fn barcode(payload: &str) -> Barcode {
+pub(super) fn barcode(payload: &str) -> Barcode {
     let quad = Quad::from(Rect { x: 0.1, y: 0.6, width: 0.8, height: 0.2 });
     Barcode { image: UploadKind::IdBack, quad, payload: payload.to_owned().into() }
 }
 
-const PAYLOAD: &str = "@\n\u{1e}\rANSI 636999100001DL00310200DLDAQL898902C3\nDCSERIKSSON\nDACANNA\nDADMARIA\nDBB08121974\nDBA04152032\nDCGUSA\r";
+pub(super) const PAYLOAD: &str = "@\n\u{1e}\rANSI 636999100001DL00310200DLDAQL898902C3\nDCSERIKSSON\nDACANNA\nDADMARIA\nDBB08121974\nDBA04152032\nDCGUSA\r";
 
 #[test]
 fn a_barcode_proves_a_licence() {

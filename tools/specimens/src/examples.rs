@@ -2,9 +2,10 @@
 
 use crate::condition::Condition;
 use crate::document::Side;
+use crate::fraud::{Demo, Member};
 use crate::layouts::{self, Table};
 use crate::scene::Scene;
-use crate::set::{self, DrawError, Drawn, Format, Order};
+use crate::set::{self, DrawError, Drawn, Format, Order, Specimen};
 
 const FORMAT: Format = Format { width: 1200, quality: Some(58) };
 const SEED: u64 = 20;
@@ -21,6 +22,7 @@ pub struct Example {
 enum Subject {
     Document { layout: &'static str, side: Side, condition: Condition, number: u32 },
     Scene(Scene),
+    Demo(Demo),
 }
 
 const fn document(name: &'static str, layout: &'static str, side: Side, condition: Condition, number: u32) -> Example {
@@ -29,6 +31,10 @@ const fn document(name: &'static str, layout: &'static str, side: Side, conditio
 
 const fn scene(name: &'static str, scene: Scene) -> Example {
     Example { name, subject: Subject::Scene(scene) }
+}
+
+const fn demo(name: &'static str, demo: Demo) -> Example {
+    Example { name, subject: Subject::Demo(demo) }
 }
 
 pub const ALL: &[Example] = &[
@@ -43,6 +49,14 @@ pub const ALL: &[Example] = &[
     scene("upside-down", Scene::UpsideDown),
     scene("two-documents", Scene::TwoDocuments),
     scene("sticker", Scene::Sticker),
+    demo("selfie-honest", Demo::Honest),
+    demo("selfie-screen", Demo::Screen),
+    demo("selfie-no-face", Demo::NoFace),
+    demo("selfie-six-people", Demo::SixPeople),
+    demo("ring-a-selfie", Demo::RingSelfie(Member::A)),
+    demo("ring-a-id", Demo::RingDocument(Member::A)),
+    demo("ring-b-selfie", Demo::RingSelfie(Member::B)),
+    demo("ring-b-id", Demo::RingDocument(Member::B)),
 ];
 
 impl Example {
@@ -54,20 +68,24 @@ impl Example {
     /// # Panics
     /// Never: the list names layouts that exist.
     pub fn draw(&self) -> Result<Drawn, DrawError> {
-        let (layout, side, condition, number) = match self.subject {
-            Subject::Scene(scene) => return scene.draw(SEED, FORMAT),
-            Subject::Document { layout, side, condition, number } => (layout, side, condition, number),
-        };
-        let mut sides = layouts::designs(Table::First).iter().flat_map(|design| design.iter());
-        let layout = sides.find(|found| found.id == layout && found.side == side).expect("a layout of that name");
-        let order = Order {
-            seed: SEED,
-            count: 1,
-            kinds: vec![layout.kind],
-            conditions: vec![condition],
-            table: Table::First,
-            format: FORMAT,
-        };
-        set::specimen(&order, layout, number, condition).draw()
+        match self.subject {
+            Subject::Scene(scene) => scene.draw(SEED, FORMAT),
+            Subject::Document { layout, side, condition, number } => specimen(layout, side, condition, number).draw(),
+            Subject::Demo(demo) => demo.draw(&specimen("passport-utopia", Side::Front, Condition::Mild, 0), SEED),
+        }
     }
+}
+
+fn specimen(layout: &str, side: Side, condition: Condition, number: u32) -> Specimen {
+    let mut sides = layouts::designs(Table::First).iter().flat_map(|design| design.iter());
+    let layout = sides.find(|found| found.id == layout && found.side == side).expect("a layout of that name");
+    let order = Order {
+        seed: SEED,
+        count: 1,
+        kinds: vec![layout.kind],
+        conditions: vec![condition],
+        table: Table::First,
+        format: FORMAT,
+    };
+    set::specimen(&order, layout, number, condition)
 }

@@ -25,6 +25,7 @@ pub mod people;
 pub mod personal_code;
 pub mod photo;
 pub mod portrait;
+pub mod print;
 pub mod room;
 pub mod scene;
 pub mod screen;

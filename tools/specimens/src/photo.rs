@@ -55,7 +55,7 @@ impl Photo {
     }
 
     /// Changes each pixel by `paint`, which is told its column and row.
-    pub fn repaint(&mut self, paint: impl Fn(f32, f32, Pixel) -> Pixel) {
+    pub fn repaint(&mut self, mut paint: impl FnMut(f32, f32, Pixel) -> Pixel) {
         for (index, pixel) in self.pixels.iter_mut().enumerate() {
             *pixel = paint((index % self.width) as f32, (index / self.width) as f32, *pixel);
         }

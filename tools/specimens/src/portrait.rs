@@ -4,9 +4,11 @@ mod bust;
 mod features;
 mod look;
 mod mood;
+mod outfit;
 
 pub use look::Look;
 pub use mood::Mood;
+pub use outfit::Outfit;
 
 use crate::canvas::{Canvas, Frame, Ink, Outline};
 
@@ -19,7 +21,7 @@ pub fn draw(canvas: &mut Canvas, frame: Frame, look: &Look, ground: Ink) {
         unit: frame.width * 0.265,
         frame,
         dark: look.dark(),
-        clothes: look.clothes(),
+        outfit: None,
         mood: Mood::OFFICIAL,
         look,
     };
@@ -28,10 +30,10 @@ pub fn draw(canvas: &mut Canvas, frame: Frame, look: &Look, ground: Ink) {
 
 /// Draws a person without any ground: the middle of the face at `centre`, the shoulders down to the canvas's edge.
 pub fn draw_person(canvas: &mut Canvas, person: Sitting) {
-    let Sitting { look, mood, clothes, centre, half_head } = person;
+    let Sitting { look, mood, outfit, centre, half_head } = person;
     let (wide, bottom) = (half_head * 4.5, canvas.height());
     let frame = Frame::new(centre.0 - wide / 2.0, 0.0, wide, bottom.max(centre.1 + half_head * 2.3));
-    Painter { look, mood, dark: look.dark(), clothes, centre, unit: half_head, frame }.person(canvas);
+    Painter { look, mood, dark: look.dark(), outfit: Some(outfit), centre, unit: half_head, frame }.person(canvas);
 }
 
 /// A person before a camera. Lengths in the canvas's unit.
@@ -39,7 +41,7 @@ pub fn draw_person(canvas: &mut Canvas, person: Sitting) {
 pub struct Sitting<'a> {
     pub look: &'a Look,
     pub mood: Mood,
-    pub clothes: Ink,
+    pub outfit: Outfit,
     pub centre: (f32, f32),
     /// Half the width of the head.
     pub half_head: f32,
@@ -49,7 +51,8 @@ struct Painter<'a> {
     look: &'a Look,
     mood: Mood,
     dark: Ink,
-    clothes: Ink,
+    /// Official pictures show everybody in the same plain shirt.
+    outfit: Option<Outfit>,
     centre: (f32, f32),
     /// Half the width of the head.
     unit: f32,
@@ -59,7 +62,10 @@ struct Painter<'a> {
 impl Painter<'_> {
     fn person(&self, canvas: &mut Canvas) {
         self.hair_behind(canvas);
-        self.shoulders(canvas);
+        match self.outfit {
+            Some(outfit) => self.dressed(canvas, outfit),
+            None => self.shoulders(canvas),
+        }
         self.head(canvas);
         self.eyes(canvas);
         self.nose(canvas);

@@ -34,33 +34,42 @@ pub struct Shot {
     pub banding: f32,
     /// Strength of a reflection, 0 to 1.
     pub glare: f32,
-    /// How much wider than the photo's pixel the lens spreads a point.
+    /// How far lens and sensor spread a point, in pixels of the photo: the half width of a tent.
     pub spread: f32,
 }
 
 impl Shot {
-    /// Any distance, angle and light that a person would try.
+    /// Any distance, angle and light that a person would try. A `whole` picture is never cut off by much.
     #[must_use]
-    pub fn any(chance: &mut Chance) -> Self {
-        let near = chance.chance(45);
+    pub fn any(whole: bool, chance: &mut Chance) -> Self {
+        let pitch = if chance.chance(45) { chance.between(2.2, 4.2) } else { chance.between(0.62, 2.0) };
+        let framed = chance.chance(58);
         Self {
-            pitch: if near { chance.between(2.2, 4.2) } else { chance.between(0.62, 2.0) },
-            rotation: chance.between(-5.0, 5.0),
-            tilt: (chance.between(-9.0, 9.0), chance.between(-11.0, 11.0)),
-            fill: if chance.chance(58) { chance.between(0.72, 0.94) } else { chance.between(1.12, 1.3) },
+            pitch,
+            rotation: if framed { chance.between(-6.0, 6.0) } else { chance.between(-1.5, 1.5) },
+            tilt: if framed || !whole {
+                (chance.between(-9.0, 9.0), chance.between(-11.0, 11.0))
+            } else {
+                (chance.between(-2.0, 2.0), chance.between(-2.0, 2.0))
+            },
+            fill: match (framed, whole) {
+                (true, _) => chance.between(0.72, 0.94),
+                (false, true) => chance.between(1.03, 1.09),
+                (false, false) => chance.between(1.24, 1.42),
+            },
             shift: (chance.between(-0.6, 0.6), chance.between(-0.6, 0.6)),
             gap: chance.between(0.08, 0.24),
             banding: if chance.chance(35) { chance.between(0.08, 0.24) } else { 0.0 },
             glare: if chance.chance(45) { chance.between(0.3, 0.75) } else { 0.0 },
-            spread: chance.between(0.9, 1.35),
+            // From a crisp grid to one that is nearly lost in the lens.
+            spread: (pitch * chance.between(0.5, 0.78)).max(0.55),
         }
     }
 
-    /// What an attentive viewer sees.
-    #[must_use]
-    pub fn signs(&self) -> Vec<Sign> {
+    /// What an attentive viewer sees; the frame of the screen only if some of it is in the photo.
+    fn signs(&self, framed: bool) -> Vec<Sign> {
         let mut signs = Vec::new();
-        if self.fill < 1.0 {
+        if framed {
             signs.push(Sign::Bezel);
         }
         signs.push(Sign::Moire);
@@ -74,9 +83,9 @@ impl Shot {
     }
 }
 
-/// Photographs a screen that shows `picture`; the photo has the picture's size.
+/// Photographs a screen that shows `picture`; the photo has the picture's size. Answers the signs that can be seen as well.
 #[must_use]
-pub fn photograph(picture: &Photo, shot: &Shot, chance: &Chance) -> Photo {
+pub fn photograph(picture: &Photo, shot: &Shot, chance: &Chance) -> (Photo, Vec<Sign>) {
     let mut own = chance.fork("screen");
     let (width, height) = (picture.width, picture.height);
     let mut photo = surroundings(width, height, &mut own);
@@ -87,10 +96,10 @@ pub fn photograph(picture: &Photo, shot: &Shot, chance: &Chance) -> Photo {
     let placement = camera::place(display.size(), Frame::new(0.0, 0.0, wide, high), pose);
     photo.cover(&device(display.size(), &mut own).0, &shifted(&placement, display.size()));
     let bands = Bands { strength: shot.banding, pitch: high * own.between(0.07, 0.22), start: own.between(0.0, 6.0) };
-    expose(&mut photo, &display, &placement, shot, bands);
+    let beside = expose(&mut photo, &display, &placement, shot, bands);
     demosaic(&mut photo);
     reflect(&mut photo, shot.glare, &mut own);
-    photo
+    (photo, shot.signs(beside > 0.004))
 }
 
 /// A dim room or a desk around the screen.
@@ -173,23 +182,21 @@ impl Display {
         (self.columns as f32, self.rows as f32)
     }
 
-    /// The light that leaves a point of the screen; `None` beside it.
+    /// The colour (0 red, 1 green, 2 blue) and the light that leave a point of the screen; `None` beside it.
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "checked against the screen's size")]
-    fn light(&self, x: f64, y: f64, gap: f32) -> Option<Pixel> {
+    fn light(&self, x: f64, y: f64, gap: f32) -> Option<(usize, f32)> {
         if x < 0.0 || y < 0.0 || x >= self.size().0.into() || y >= self.size().1.into() {
             return None;
         }
         let (column, row) = (x as usize, y as usize);
         let (across, down) = ((x.fract() * 3.0) as f32, y.fract() as f32);
-        if down < gap {
-            return Some([0.0; 3]);
+        let channel = (across as usize).min(2);
+        if down < gap || across.fract() < gap {
+            return Some((channel, 0.0));
         }
-        let colour = self.light[row * self.columns + column];
-        let stripe = across as usize;
-        let inside = across.fract() >= gap;
         // What the gaps take, the sub-pixels give: the screen is as bright as the picture.
         let gain = 3.0 / ((1.0 - gap) * (1.0 - gap));
-        Some([0, 1, 2].map(|channel| if inside && channel == stripe { colour[channel] * gain } else { 0.0 }))
+        Some((channel, self.light[row * self.columns + column][channel] * gain))
     }
 }
 
@@ -225,34 +232,51 @@ struct Bands {
     start: f32,
 }
 
-/// Points of a photo's pixel, in each direction, at which its light is taken.
-const SAMPLES: u8 = 5;
+/// Points in each direction at which the light of a photo's pixel is taken.
+const SAMPLES: u8 = 6;
+/// Places of these points, of the spread, and their weights: a tent of volume 1.
+fn tent() -> Vec<(f64, f64, f32)> {
+    let place = |step: u8| (f64::from(step) + 0.5) / f64::from(SAMPLES) * 2.0 - 1.0;
+    #[expect(clippy::cast_possible_truncation, reason = "a weight")]
+    let weight = |step: u8| ((1.0 - place(step).abs()) * 2.0 / f64::from(SAMPLES)) as f32;
+    (0..SAMPLES * SAMPLES)
+        .map(|sample| (sample % SAMPLES, sample / SAMPLES))
+        .map(|(across, down)| (place(across), place(down), weight(across) * weight(down)))
+        .collect()
+}
 
-fn expose(photo: &mut Photo, display: &Display, placement: &Placement, shot: &Shot, bands: Bands) {
+/// Exposes the photo; answers which share of it is beside the picture on the screen.
+fn expose(photo: &mut Photo, display: &Display, placement: &Placement, shot: &Shot, bands: Bands) -> f32 {
+    let samples = tent();
+    let spread = f64::from(shot.spread);
+    let size = photo.width * photo.height;
+    let mut beside_all = 0.0;
     photo.repaint(|column, row, behind| {
         let mut sum = [0.0; 3];
         let mut beside = 0.0;
-        for sample in 0..SAMPLES * SAMPLES {
-            let place = |step: u8| (f64::from(step) + 0.5) / f64::from(SAMPLES) - 0.5;
-            let (right, down) = (place(sample % SAMPLES), place(sample / SAMPLES));
-            let spread = f64::from(shot.spread);
-            let (x, y) =
-                placement.to_card.apply(f64::from(column) + 0.5 + right * spread, f64::from(row) + 0.5 + down * spread);
+        // Within a pixel the view is as good as affine.
+        let (x, y) = (f64::from(column) + 0.5, f64::from(row) + 0.5);
+        let middle = placement.to_card.apply(x, y);
+        let right = placement.to_card.apply(x + spread, y);
+        let below = placement.to_card.apply(x, y + spread);
+        let (right, below) = ((right.0 - middle.0, right.1 - middle.1), (below.0 - middle.0, below.1 - middle.1));
+        for (across, down, weight) in &samples {
+            let x = middle.0 + across * right.0 + down * below.0;
+            let y = middle.1 + across * right.1 + down * below.1;
             match display.light(x, y, shot.gap) {
-                Some(light) => {
-                    for (total, channel) in sum.iter_mut().zip(light) {
-                        *total += channel;
-                    }
-                }
-                None => beside += 1.0,
+                Some((channel, light)) => sum[channel] += light * weight,
+                None => beside += weight,
             }
         }
-        let count = f32::from(SAMPLES * SAMPLES);
+        beside_all += beside;
         let wave = libm::sinf(row / bands.pitch * std::f32::consts::TAU + bands.start);
         let band = 1.0 - bands.strength * (0.5 + 0.5 * wave) * (0.5 + 0.5 * wave);
-        let share = beside / count;
-        [0, 1, 2].map(|channel| level(sum[channel] / count * band + linear(behind[channel]) * share))
+        let behind = if beside > 0.0 { behind.map(|channel| linear(channel) * beside) } else { [0.0; 3] };
+        [0, 1, 2].map(|channel| level(sum[channel] * band + behind[channel]))
     });
+    #[expect(clippy::cast_precision_loss, reason = "pixels of a photo")]
+    let size = size as f32;
+    beside_all / size
 }
 
 /// A sensor sees one colour a pixel and takes the others from its neighbours: this is what makes a beat coloured.

@@ -4,7 +4,7 @@ use crate::camera::{self, Placement, Pose};
 use crate::canvas::{Canvas, Frame, Ink};
 use crate::chance::Chance;
 use crate::photo::Photo;
-use crate::portrait::{self, Look, Mood, Sitting};
+use crate::portrait::{self, Look, Mood, Outfit, Sitting};
 use crate::room::Room;
 
 /// Pixels across and down.
@@ -39,7 +39,7 @@ pub fn take(moment: Moment, chance: &Chance) -> Photo {
         let sitting = Sitting {
             look,
             mood: Mood::selfie(&mut own),
-            clothes: Look::other_clothes(&mut own),
+            outfit: Outfit::any(&mut own),
             centre: (x * wide, y * high),
             half_head: half * wide,
         };

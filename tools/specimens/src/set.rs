@@ -7,6 +7,7 @@ use crate::condition::{self, Condition, Still};
 use crate::document::{Document, Kind, Side};
 use crate::layout::Layout;
 use crate::layouts::{self, Table};
+use crate::portrait::Look;
 use crate::surface::Surface;
 use crate::truth::Truth;
 
@@ -41,7 +42,7 @@ pub struct Specimen {
     pub format: Format,
     /// `passport-utopia-00-front-mild`
     pub name: String,
-    chance: Chance,
+    pub(crate) chance: Chance,
 }
 
 /// A photo and what a reader should find on it.
@@ -98,6 +99,12 @@ impl Specimen {
     #[must_use]
     pub fn truth(&self) -> Truth {
         Truth::of(&self.document, self.layout)
+    }
+
+    /// The holder's looks.
+    #[must_use]
+    pub fn look(&self) -> Look {
+        Look::of(self.document.holder.sex, &mut self.chance.fork("face"))
     }
 
     /// Draws the photo.

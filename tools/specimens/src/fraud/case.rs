@@ -6,8 +6,9 @@ use super::person::Person;
 use super::truth::{CaseKind, CaseTruth, Expected, FaceExpectation, Finished, Images};
 use crate::chance::Chance;
 use crate::photo::Photo;
+use crate::print::{self, Print};
 use crate::room::Room;
-use crate::screen;
+use crate::screen::{self, Sign};
 use crate::selfie::{self, Moment};
 
 /// How a picture reaches the lender.
@@ -18,6 +19,7 @@ pub enum Finish {
     Compressed,
     Cropped,
     Screen,
+    Print,
 }
 
 #[derive(Clone, Debug)]
@@ -63,19 +65,14 @@ impl Case {
         let face = self.impostor.as_ref().unwrap_or(&self.person);
         let moment = Moment { room: &self.room, people: &[&face.look], held: card.as_ref() };
         let selfie = selfie::take(moment, &self.chance.fork("selfie"));
-        let (selfie, selfie_finish) = finish(self.selfie, selfie, &self.chance.fork("selfie finish"))?;
-        let id = self.person.id_photo(&self.chance.fork("id"));
-        let (id_front, id_finish) = finish(self.id, id, &self.chance.fork("id finish"))?;
-        let truth = self.truth(selfie_finish, id_finish);
-        Ok(DrawnCase { selfie, id_front, truth })
+        let selfie = finish(self.selfie, selfie, false, &self.chance.fork("selfie finish"))?;
+        let id = finish(self.id, self.person.id_photo(&self.chance.fork("id")), true, &self.chance.fork("id finish"))?;
+        let truth = self.truth(selfie.how, selfie.signs, id.how);
+        Ok(DrawnCase { selfie: selfie.jpeg, id_front: id.jpeg, truth })
     }
 
-    fn truth(&self, selfie_finish: Finished, id_finish: Finished) -> CaseTruth {
+    fn truth(&self, selfie_finish: Finished, patterns: Vec<Sign>, id_finish: Finished) -> CaseTruth {
         let face = self.impostor.as_ref().unwrap_or(&self.person);
-        let patterns = match &selfie_finish {
-            Finished::Screen(shot) => shot.signs(),
-            _ => Vec::new(),
-        };
         CaseTruth {
             v: 1,
             name: self.name.clone(),
@@ -106,16 +103,23 @@ impl Case {
 
 impl Finish {
     fn is_fake(self) -> bool {
-        self == Self::Screen
+        matches!(self, Self::Screen | Self::Print)
     }
 }
 
-/// Spoils or fakes a picture, adds the sensor's noise, and encodes it.
-fn finish(how: Finish, mut photo: Photo, chance: &Chance) -> Result<(Vec<u8>, Finished), ImageError> {
+struct Picture {
+    jpeg: Vec<u8>,
+    how: Finished,
+    signs: Vec<Sign>,
+}
+
+/// Spoils or fakes a picture, adds the sensor's noise, and encodes it. A `whole` one keeps what is at its edges.
+fn finish(how: Finish, mut photo: Photo, whole: bool, chance: &Chance) -> Result<Picture, ImageError> {
     let mut drawn = chance.fork("how");
-    let mut noise = drawn.between(1.0, 2.6);
-    let mut quality = u8::try_from(drawn.whole(76, 88)).unwrap_or(80);
-    let finished = match how {
+    let noise = drawn.between(0.8, 2.0);
+    let mut quality = u8::try_from(drawn.whole(68, 80)).unwrap_or(74);
+    let mut signs = Vec::new();
+    let how = match how {
         Finish::Plain => Finished::Plain,
         Finish::Blurred => {
             let sigma = drawn.between(2.2, 4.5);
@@ -132,12 +136,17 @@ fn finish(how: Finish, mut photo: Photo, chance: &Chance) -> Result<(Vec<u8>, Fi
             Finished::Cropped { share }
         }
         Finish::Screen => {
-            let shot = screen::Shot::any(&mut drawn);
-            photo = screen::photograph(&photo, &shot, chance);
-            noise = drawn.between(1.2, 3.0);
+            let shot = screen::Shot::any(whole, &mut drawn);
+            (photo, signs) = screen::photograph(&photo, &shot, chance);
+            quality = u8::try_from(drawn.whole(58, 74)).unwrap_or(66);
             Finished::Screen(shot)
+        }
+        Finish::Print => {
+            let print = Print::any(whole, &mut drawn);
+            (photo, signs) = print::photograph(&photo, &print, chance);
+            Finished::Print(print)
         }
     };
     photo.noise(noise, &mut chance.fork("sensor"));
-    Ok((photo.jpeg(quality)?, finished))
+    Ok(Picture { jpeg: photo.jpeg(quality)?, how, signs })
 }

@@ -9,7 +9,7 @@ use crate::layout::Layout;
 use crate::layouts::{self, Table};
 use crate::photo::Photo;
 use crate::portrait::Look;
-use crate::set::Format;
+use crate::set::{Format, Specimen};
 use crate::surface::Surface;
 use crate::truth::Truth;
 
@@ -30,11 +30,29 @@ impl Person {
     /// The holder of a Utopian document, with a face of their own.
     #[must_use]
     pub fn new(id: String, chance: &Chance) -> Self {
+        let design = chance.fork(&id).fork("design").pick(&["passport-utopia", "id-card-utopia"]);
+        Self::with(id, design, chance)
+    }
+
+    /// The holder of a document of the first table, by its layout's name.
+    pub(super) fn with(id: String, design: &str, chance: &Chance) -> Self {
         let chance = chance.fork(&id);
-        let layout = front(chance.fork("design").pick(&["passport-utopia", "id-card-utopia"]));
+        let layout = front(design);
         let document = Document::new(layout.market, layout.kind, false, &chance);
         let look = Look::individual(document.holder.sex, &mut chance.fork("face"));
         Self { id, document, layout, look, chance }
+    }
+
+    /// The holder of a specimen.
+    #[must_use]
+    pub fn of(specimen: &Specimen) -> Self {
+        Self {
+            id: specimen.name.clone(),
+            document: specimen.document.clone(),
+            layout: specimen.layout,
+            look: specimen.look(),
+            chance: specimen.chance.clone(),
+        }
     }
 
     #[must_use]

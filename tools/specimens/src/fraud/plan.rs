@@ -6,7 +6,7 @@ use super::truth::CaseKind;
 use crate::chance::Chance;
 use crate::room::{Kind, Room};
 
-/// Cases of each kind in a set of size 1; a set of another size has them in proportion.
+/// How many cases of each kind a set has.
 const HONEST: u32 = 54;
 const DEGRADED: u32 = 30;
 const SCREENS: u32 = 28;
@@ -14,7 +14,9 @@ const RINGS: u32 = 8;
 /// Besides the confirmed one.
 const RING_MEMBERS: u32 = 3;
 const LOOK_ALIKES_PER_RING: u32 = 5;
+const PRINTS: u32 = 12;
 const ID_SCREENS: u32 = 10;
+const ID_PRINTS: u32 = 6;
 const OTHER_FACES: u32 = 10;
 
 /// The cases of a set, confirmed ones among them, in the order of their names.
@@ -24,6 +26,8 @@ pub fn cases(seed: u64) -> Vec<Case> {
     plan.singles(CaseKind::Honest, "honest", HONEST);
     plan.singles(CaseKind::Degraded, "degraded", DEGRADED);
     plan.singles(CaseKind::Screen, "screen", SCREENS);
+    plan.singles(CaseKind::Print, "print", PRINTS);
+    plan.singles(CaseKind::IdPrint, "id-print", ID_PRINTS);
     plan.singles(CaseKind::IdScreen, "id-screen", ID_SCREENS);
     plan.singles(CaseKind::OtherFace, "other-face", OTHER_FACES);
     plan.rings();
@@ -58,12 +62,14 @@ impl Plan {
     fn singles(&mut self, kind: CaseKind, word: &str, count: u32) {
         for number in 0..count {
             let name = format!("{word}-{number:02}");
-            let mut case = self.case(kind, name.clone(), nth(number));
+            let mut case = self.case(kind, name.clone(), nth(number * 5 + kind as u32));
             match kind {
                 CaseKind::Degraded => {
                     case.selfie = [Finish::Blurred, Finish::Compressed, Finish::Cropped][number as usize % 3];
                 }
                 CaseKind::Screen => case.selfie = Finish::Screen,
+                CaseKind::Print => case.selfie = Finish::Print,
+                CaseKind::IdPrint => case.id = Finish::Print,
                 CaseKind::IdScreen => case.id = Finish::Screen,
                 CaseKind::OtherFace => {
                     case.impostor = Some(Person::new(format!("impostor-{name}"), &case.chance.fork("impostor")));

@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use crate::print::Print;
 use crate::screen::{Shot, Sign};
 use crate::truth::Truth;
 
@@ -106,4 +107,5 @@ pub enum Finished {
         share: f32,
     },
     Screen(Shot),
+    Print(Print),
 }

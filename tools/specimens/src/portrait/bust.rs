@@ -52,8 +52,8 @@ impl Painter<'_> {
             .curve(self.still(0.8, 1.75), self.still(1.3, 1.75), self.still(side, 2.15))
             .line_to(corner)
             .line_to(other);
-        let light = self.clothes.mixed(Ink::rgb(255, 255, 255), 0.16);
-        canvas.fill_round(clothes, self.still(-0.5, 2.0), self.unit * 2.0, light, self.clothes);
+        let light = self.look.clothes.mixed(Ink::rgb(255, 255, 255), 0.16);
+        canvas.fill_round(clothes, self.still(-0.5, 2.0), self.unit * 2.0, light, self.look.clothes);
     }
 
     pub(super) fn head(&self, canvas: &mut Canvas) {

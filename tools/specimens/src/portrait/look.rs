@@ -76,12 +76,6 @@ const CLOTHES: [Ink; 6] = [
 ];
 
 impl Look {
-    /// What the person wears on the document.
-    #[must_use]
-    pub fn clothes(&self) -> Ink {
-        self.clothes
-    }
-
     /// The colour of shadows on the skin.
     pub(super) fn dark(&self) -> Ink {
         self.skin.mixed(Ink::rgb(60, 20, 10), 0.45)
@@ -94,12 +88,6 @@ impl Look {
 
     pub(super) fn has_glasses(&self) -> bool {
         self.glasses
-    }
-
-    /// Something else to wear on another day.
-    #[must_use]
-    pub fn other_clothes(chance: &mut Chance) -> Ink {
-        chance.pick(&CLOTHES).mixed(Ink::rgb(200, 190, 170), chance.between(0.0, 0.5))
     }
 
     /// A face of the usual proportions.

@@ -33,6 +33,9 @@ pub struct Expected {
     pub folded: bool,
     pub decision: Option<String>,
     pub reasons: Option<Vec<String>>,
+    #[serde(default)]
+    pub among: Vec<String>,
+    pub band: Option<String>,
 }
 
 /// Every event, by name.
@@ -123,17 +126,34 @@ impl Event {
         if expected.code.is_some() || status >= 400 {
             self.check_error(&body["error"]);
         } else {
-            assert!(body["verificationId"].is_string(), "{name}: {body}");
+            let is_named = ["verificationId", "fraudCaseId"].iter().any(|id| body[id].is_string());
+            assert!(is_named, "{name}: {body}");
         }
         if let Some(picture) = &expected.truth {
             self.check_fields(&body["fields"], picture);
         }
         if let Some(decision) = &expected.decision {
             assert_eq!(body["status"], *decision, "{name}: {body}");
-            assert_eq!(body["reasons"], json!(expected.reasons.as_deref().unwrap_or_default()), "{name}");
             assert!(body["decidedAt"].is_string(), "{name}: {body}");
         }
+        self.check_risk(&body);
         body
+    }
+
+    /// Reasons, and the band of the risk.
+    fn check_risk(&self, body: &Value) {
+        let (name, expected) = (&self.name, &self.expected);
+        if let Some(reasons) = &expected.reasons {
+            assert_eq!(body["reasons"], json!(reasons), "{name}: {body}");
+        }
+        let told: Vec<&str> = body["reasons"].as_array().into_iter().flatten().filter_map(Value::as_str).collect();
+        for code in &expected.among {
+            assert!(told.iter().any(|reason| reason.split(':').next() == Some(code)), "{name}: {code} in {told:?}");
+        }
+        if let Some(band) = &expected.band {
+            assert_eq!(body["fraud"]["band"].as_str().unwrap_or("none"), band, "{name}: {body}");
+            assert!(body["fraud"].is_object(), "{name}: {body}");
+        }
     }
 
     fn check_error(&self, error: &Value) {

@@ -148,6 +148,9 @@ impl VectorIndex for MemoryIndex {
             if vector.vector.len() != dimensions {
                 return Err(ErrorCode::VectorDimension);
             }
+            if vectors.values().any(|kept| kept.case != vector.case && kept.pins != vector.pins) {
+                return Err(ErrorCode::IndexMismatch);
+            }
             vectors.insert(vector.case.clone(), vector.clone());
             Ok(())
         })

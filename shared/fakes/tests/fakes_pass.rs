@@ -3,14 +3,20 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use trestle_domain::case::ContentType;
 use trestle_domain::confidence::Confidence;
 use trestle_domain::document::UploadKind;
+use trestle_domain::fraud::Faces;
 use trestle_domain::money::MicroUsd;
 use trestle_domain::reading::{IdReading, Reader};
 use trestle_fakes::{
-    Fault, MemoryHash, MemoryImages, MemoryStore, ScriptedIdReader, ScriptedTextReader, Step, contract, sample,
+    Fault, MemoryHash, MemoryImages, MemoryIndex, MemoryStore, ScriptedComparer, ScriptedDetector, ScriptedIdReader,
+    ScriptedInspector, ScriptedTextReader, Step, compared, contract, face, sample,
 };
-use trestle_pipeline::port::{CaseStore, ImageRef, ImageStore, StoreError, TextReader, UpstreamErrorKind};
+use trestle_pipeline::port::{
+    CaseStore, FaceComparison, FacesFound, ImageRef, ImageStore, IndexName, Selfie, StoreError, TextReader,
+    UpstreamErrorKind,
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn cases() {
@@ -36,6 +42,52 @@ async fn images() {
 #[tokio::test]
 async fn hashes() {
     contract::keyed_hash(&MemoryHash::default()).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fraud_cases_and_sightings() {
+    let store = MemoryStore::default();
+    contract::fraud_case_store(|| store.clone()).await;
+    contract::sighting_store(|| store.clone()).await;
+}
+
+#[tokio::test]
+async fn vectors_and_pictures() {
+    let index = MemoryIndex::default();
+    let name = IndexName { bucket: "fraud".to_owned(), index: "backgrounds-1".to_owned() };
+    index.create(&name, 16);
+    contract::vector_index(&index, &name, 16).await;
+    contract::picture_store(&MemoryImages::default()).await;
+}
+
+#[tokio::test]
+async fn faces_and_inspectors() {
+    let (front, selfie) = (image(UploadKind::IdFront), image(UploadKind::Selfie));
+    let detector = ScriptedDetector::default();
+    detector.script().push(Step::new(Ok(FacesFound {
+        faces: Faces::new(vec![face(0.2), face(0.4)]),
+        cost: MicroUsd(1000),
+        engine: "scripted".to_owned(),
+    })));
+    detector.always(vec![], MicroUsd(1000));
+    contract::face_detector(&detector, &selfie, 2, &front).await;
+
+    let comparer = ScriptedComparer::default();
+    for (portraits, similarity, source_has_face) in [
+        (vec![face(0.3)], Some(99.0), true),
+        (vec![face(0.3)], Some(12.0), true),
+        (vec![], None, true),
+        (vec![face(0.3)], None, false),
+    ] {
+        let comparison = FaceComparison { source_has_face, ..compared(portraits, similarity, MicroUsd(1000)) };
+        comparer.script().push(Step::new(Ok(comparison)));
+    }
+    contract::face_comparer(&comparer, &selfie, [&front, &front, &front], 80.0).await;
+
+    let market = sample::fraud_market();
+    let settings = market.fraud.and_then(|fraud| fraud.visual).unwrap();
+    let shown = Selfie { content_type: ContentType::Jpeg, bytes: b"selfie" };
+    contract::visual_inspector(&ScriptedInspector::default(), &settings, shown).await;
 }
 
 fn image(kind: UploadKind) -> ImageRef {

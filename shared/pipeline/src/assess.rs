@@ -21,9 +21,7 @@ use trestle_domain::code::ErrorCode;
 use trestle_domain::decision::StageState;
 use trestle_domain::document::UploadKind;
 use trestle_domain::extraction::Fields;
-use trestle_domain::fraud::{
-    FaceOutcome, ImageTraits, Inspection, Matches, PerceptualHash, Velocity, VisualSettings,
-};
+use trestle_domain::fraud::{FaceOutcome, ImageTraits, Inspection, Matches, PerceptualHash, Velocity, VisualSettings};
 use trestle_domain::stage::StageName;
 
 use crate::port::{Ports, VisualAnswer};
@@ -153,7 +151,8 @@ pub(crate) async fn assess_velocity<P: Ports>(
     };
     let mut ledger = Ledger::new();
     let attempt = velocity(context, settings, fields, hashes).await;
-    let (ended, ()) = (Ended::of(&attempt).map(|kept| kept.velocity), ledger.note(context, StageName::Velocity, attempt));
+    let (ended, ()) =
+        (Ended::of(&attempt).map(|kept| kept.velocity), ledger.note(context, StageName::Velocity, attempt));
     ledger.written().await;
     assessed.velocity = ended;
     let (outcomes, not_stored) = Ledger::close([ledger]);
@@ -179,7 +178,11 @@ async fn look_for_patterns<'a, P: Ports>(
     match inspect(context, settings, selfie).await {
         Err(error) => (part.ended, part.error) = (Ended::Failed(error.code().as_str()), Some(error)),
         Ok(attempts) => {
-            part.ended = attempts.iter().map(|attempt| Ended::of(attempt).and_then(inspected)).reduce(joined).unwrap_or(Ended::Absent);
+            part.ended = attempts
+                .iter()
+                .map(|attempt| Ended::of(attempt).and_then(inspected))
+                .reduce(joined)
+                .unwrap_or(Ended::Absent);
             for attempt in attempts {
                 part.ledger.note(context, StageName::Visual, attempt);
             }

@@ -9,7 +9,6 @@ mod confirm;
 mod undo;
 
 use trestle_domain::code::ErrorCode;
-use trestle_domain::document::UploadKind;
 
 use crate::port::{StoreError, UpstreamError};
 use crate::run::RunError;
@@ -33,7 +32,7 @@ pub enum IngestError {
     #[error("the caller has no such fraud case")]
     Unknown,
     /// The selfie can't be worked on.
-    #[error("the image {} can't be read: {0}", UploadKind::Selfie)]
+    #[error("the selfie can't be read: {0}")]
     Image(ErrorCode),
     /// No face was found on the selfie, so nobody on it can be masked.
     #[error("no face was found on the selfie")]

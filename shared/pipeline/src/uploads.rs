@@ -10,8 +10,8 @@ use trestle_domain::case::{self, Case, DeclaredUpload, MAX_IMAGE_BYTES};
 use trestle_domain::document::UploadKind;
 
 use crate::port::{
-    FetchedImage, ImageInspector, ImageRef, ImageStore, InspectError, PictureError, Ports, UploadInfo,
-    UpstreamError, UpstreamErrorKind,
+    FetchedImage, ImageInspector, ImageRef, ImageStore, InspectError, PictureError, Ports, UploadInfo, UpstreamError,
+    UpstreamErrorKind,
 };
 use crate::run::{RunError, UploadDifference};
 

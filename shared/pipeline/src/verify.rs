@@ -124,7 +124,8 @@ impl Worked {
 
     /// Why there is no result. That the document could not be read now is none where the selfie was looked at: the case is partial.
     fn take_error(&mut self) -> Option<RunError> {
-        let passes = |error: &RunError| matches!(error, RunError::Upstream(error) if StageFailure::from(error).retryable());
+        let passes =
+            |error: &RunError| matches!(error, RunError::Upstream(error) if StageFailure::from(error).retryable());
         let stands = self.assessed.has_result() && self.assessed.error.is_none();
         let unread = self.extracted.error.take().filter(|error| !(stands && passes(error)));
         unread.or(self.assessed.error.take())

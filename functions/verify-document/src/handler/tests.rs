@@ -3,12 +3,13 @@ use std::time::{Duration, SystemTime};
 use serde_json::Value;
 use trestle_config::{Markets, NoOverride};
 use trestle_domain::case::{Case, Mode, Owner, Status, VerificationId};
-use trestle_domain::document::UploadKind::{self, IdBack, IdFront};
+use trestle_domain::document::UploadKind::{self, IdBack, IdFront, Selfie};
+use trestle_domain::fraud::Pattern;
 use trestle_domain::market::MarketId;
 use trestle_domain::money::MicroUsd;
 use trestle_fakes::{
-    MemoryImages, MemoryStore, ScriptedIdReader, ScriptedStructurer, ScriptedTextReader, SequentialIds, SettableClock,
-    Step, sample,
+    FakeFraud, MemoryImages, MemoryStore, ScriptedIdReader, ScriptedStructurer, ScriptedTextReader, SequentialIds,
+    SettableClock, Step, create_index, fake_fraud, sample, seen,
 };
 use trestle_imaging::{HeaderCheck, Pdf417Reader};
 use trestle_pipeline::port::{CaseStore as _, Clock as _, PortSet, UpstreamErrorKind};
@@ -26,6 +27,7 @@ type FakePorts = PortSet<
     ScriptedTextReader,
     ScriptedIdReader,
     ScriptedStructurer,
+    FakeFraud,
     SettableClock,
     SequentialIds,
 >;
@@ -52,8 +54,10 @@ struct World {
 
 impl World {
     fn new() -> Self {
+        let store = MemoryStore::default();
+        let fraud = fake_fraud(&store);
         let ports = PortSet {
-            store: MemoryStore::default(),
+            store,
             images: MemoryImages::default(),
             inspector: HeaderCheck,
             barcodes: Pdf417Reader,
@@ -61,6 +65,7 @@ impl World {
             second_reader: ScriptedTextReader::second(),
             id_reader: ScriptedIdReader::default(),
             structurer: ScriptedStructurer::default(),
+            fraud,
             clock: SettableClock::at(sample::now()),
             ids: SequentialIds::default(),
         };
@@ -126,6 +131,27 @@ async fn a_verification_is_answered_and_stored() {
     let again = body(&world.send(PASSPORT).await);
     assert_eq!(again["costMicroUsd"]["total"], 0, "nothing is paid twice");
     assert_eq!(world.ports.first_reader.calls(), 1);
+}
+
+#[tokio::test]
+async fn a_selfie_is_looked_at_beside_the_document() {
+    let world = World::new();
+    let market = Markets::new(NoOverride).of_case(&MarketId::parse("utopia").unwrap()).await.unwrap();
+    create_index(&world.ports.fraud, market.fraud.as_ref().unwrap().background.as_ref().unwrap());
+    world.ports.fraud.inspector.always(seen(&[(Pattern::Moire, 95)]), MicroUsd(900));
+    let case = world.case(1, Mode::Interactive, &[IdFront], true).await;
+    let selfie = [PICTURE, b" of another kind"].concat();
+    let uploads = vec![sample::upload(IdFront, PICTURE), sample::upload(Selfie, &selfie)];
+    let case = Case { id: id(8), uploads, ..case };
+    world.ports.store.open(&case, None).await.unwrap();
+    world.ports.images.insert(&case.object_key(IdFront), PICTURE.to_vec());
+    world.ports.images.insert(&case.object_key(Selfie), selfie);
+    let result = body(&world.send(&PASSPORT.replace(id(1).as_str(), id(8).as_str())).await);
+    let fraud = &result["fraud"];
+    assert_eq!((&fraud["score"], &fraud["band"], &fraud["partial"]), (&48.into(), &"medium".into(), &false.into()));
+    assert_eq!(fraud["face"]["outcome"], "match");
+    assert!(result["reasons"].as_array().unwrap().contains(&"VISUAL_FLAGGED:moire".into()), "{result}");
+    assert_eq!(result["applicantView"]["retake"].to_string().contains("moire"), false);
 }
 
 #[tokio::test]

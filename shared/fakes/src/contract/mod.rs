@@ -8,11 +8,15 @@
 
 mod cases;
 mod decisions;
+mod faces;
+mod fraud_cases;
 mod hash;
 mod idempotency;
 mod images;
 mod readers;
+mod sightings;
 mod stages;
+mod vectors;
 
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -20,10 +24,14 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use trestle_domain::case::VerificationId;
 use trestle_pipeline::port::CaseStore;
 
+pub use faces::{face_comparer, face_detector, visual_inspector};
+pub use fraud_cases::fraud_case_store;
 pub use hash::keyed_hash;
 pub use images::image_store;
 pub use readers::{id_reader, text_reader};
+pub use sightings::sighting_store;
 pub use stages::stage_store;
+pub use vectors::{embedder, picture_store, vector_index};
 
 /// Holds a [`CaseStore`] to its port: opening, idempotency, arrivals, leases, decisions, and their races.
 pub async fn case_store<S: CaseStore + 'static>(make: impl Fn() -> S) {

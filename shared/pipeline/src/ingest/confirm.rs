@@ -179,7 +179,8 @@ where
     async fn background(&self) -> Result<Background, IngestError> {
         let (ports, case) = (self.ports, self.verification);
         let wanted = |kind| kind == UploadKind::Selfie;
-        let (checked, stages) = tokio::join!(uploads::check(ports.images(), case, wanted), ports.store().stages(&case.id));
+        let (checked, stages) =
+            tokio::join!(uploads::check(ports.images(), case, wanted), ports.store().stages(&case.id));
         let (images, known) = (Images::new(checked?), Known::new(stages?));
         let context = Context {
             ports,

@@ -41,11 +41,8 @@ where
     P: Ports<Store: FraudCaseStore, Images: PictureStore>,
 {
     let case = ports.store().fraud_case(id).await?.ok_or(IngestError::Unknown)?;
-    let (going, staying): (Vec<_>, Vec<_>) = case
-        .members
-        .iter()
-        .cloned()
-        .partition(|member| verification.is_none_or(|only| member.verification == *only));
+    let (going, staying): (Vec<_>, Vec<_>) =
+        case.members.iter().cloned().partition(|member| verification.is_none_or(|only| member.verification == *only));
     if going.is_empty() {
         return Err(IngestError::Unknown);
     }

@@ -7,11 +7,8 @@ use super::{MaskedPicture, UpstreamError};
 /// Where masked pictures are kept (S3, under `fraud/`). They show no person.
 pub trait PictureStore: Send + Sync {
     /// Stores a picture with its mask version; one with the same key is replaced.
-    fn put_picture(
-        &self,
-        key: &str,
-        picture: &MaskedPicture,
-    ) -> impl Future<Output = Result<(), UpstreamError>> + Send;
+    fn put_picture(&self, key: &str, picture: &MaskedPicture)
+    -> impl Future<Output = Result<(), UpstreamError>> + Send;
 
     /// The picture as it was stored; `None` when there is none. One whose mask version can't be told is
     /// [`super::UpstreamErrorKind::Unusable`].

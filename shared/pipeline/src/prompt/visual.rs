@@ -12,8 +12,7 @@ use crate::port::VisualAnswer;
 pub const INSPECTION_TOOL: &str = "record_inspection";
 
 /// What the tool is said to do.
-pub const INSPECTION_TOOL_DESCRIPTION: &str =
-    "Records for each pattern how surely the picture shows it, 0 to 100, and in a few words what was seen of it; 0 where nothing was.";
+pub const INSPECTION_TOOL_DESCRIPTION: &str = "Records for each pattern how surely the picture shows it, 0 to 100, and in a few words what was seen of it; 0 where nothing was.";
 
 /// The name of the schema where a model is asked for native JSON output.
 pub const INSPECTION_SCHEMA: &str = "inspection";

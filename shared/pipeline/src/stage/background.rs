@@ -8,7 +8,8 @@ use trestle_domain::stage::StageName;
 use super::faces::faces_key;
 use super::{Attempt, Context, KeyBuilder, Paid, Trace, pay, recall};
 use crate::port::{
-    Clock as _, Embedder as _, FraudPorts as _, IndexName, MaskedPicture, Ports, StageKey, UpstreamError, VectorIndex as _,
+    Clock as _, Embedder as _, FraudPorts as _, IndexName, MaskedPicture, Ports, StageKey, UpstreamError,
+    VectorIndex as _,
 };
 use crate::stored::BackgroundResult;
 

@@ -6,9 +6,7 @@ use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
 
 use super::{Attempt, Context, KeyBuilder, Paid, pay, recall};
-use crate::port::{
-    FraudPorts, PictureEditor, PictureError, Ports, StageKey, UpstreamError, UpstreamErrorKind,
-};
+use crate::port::{FraudPorts, PictureEditor, PictureError, Ports, StageKey, UpstreamError, UpstreamErrorKind};
 use crate::run::RunError;
 use crate::stored::TraitsResult;
 

@@ -7,9 +7,7 @@ mod fraud;
 mod reading;
 
 pub(crate) use answer::{AnswerResult, IdResult};
-pub(crate) use fraud::{
-    BackgroundResult, ComparisonResult, FacesResult, TraitsResult, VelocityResult, VisualResult,
-};
+pub(crate) use fraud::{BackgroundResult, ComparisonResult, FacesResult, TraitsResult, VelocityResult, VisualResult};
 pub(crate) use reading::{ReadResult, SecondResult};
 
 /// The version that is written, and the only one that is read.

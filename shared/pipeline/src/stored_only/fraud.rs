@@ -3,11 +3,10 @@ use std::borrow::Cow;
 use jiff::Timestamp;
 use trestle_domain::case::{ContentType, VerificationId};
 use trestle_domain::code::ErrorCode;
-use trestle_domain::market::MarketId;
 use trestle_domain::fraud::{
-    BackgroundSettings, Faces, FraudCaseId, ImageTraits, IndexPins, PerceptualHash, Recapture, Sighting,
-    VisualSettings,
+    BackgroundSettings, Faces, FraudCaseId, ImageTraits, IndexPins, PerceptualHash, Recapture, Sighting, VisualSettings,
 };
+use trestle_domain::market::MarketId;
 
 use super::{Nothing, nothing};
 use crate::port::{

@@ -9,8 +9,8 @@ use trestle_domain::extraction::{Fields, Mismatch, MismatchReason};
 use trestle_domain::market::Market;
 use trestle_domain::stage::StageName;
 
-use super::{ApplicantView, EvidenceView, FieldView, FieldsView, MismatchKind, MismatchView, VerificationResult};
 use super::fraud::fraud_view;
+use super::{ApplicantView, EvidenceView, FieldView, FieldsView, MismatchKind, MismatchView, VerificationResult};
 use crate::assess::Assessed;
 use crate::extract::Extracted;
 use crate::stage::StageOutcome;

@@ -6,6 +6,7 @@ mod failures;
 mod fraud;
 mod passes;
 mod queued;
+mod replay;
 mod results;
 mod reuse;
 mod uploads;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use trestle_runtime::metrics::Metrics;
 use trestle_runtime::{Failure, http};
-use trestle_wiring::{Wired, wire};
+use trestle_wiring::{Wired, wire_reading};
 
 use crate::handler::Handler;
 
@@ -15,7 +15,7 @@ fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), Failure> {
-    let Wired { ports, markets } = wire().await?;
+    let Wired { ports, markets } = wire_reading().await?;
     let metrics = Metrics::of_this_function();
     let handler = &Handler { ports, markets, metrics: &metrics };
     trestle_runtime::run(&metrics, |request| async move {

@@ -93,7 +93,13 @@ impl Clients {
     }
 
     /// For services that read or reason; callers bound each call by their own budget.
-    #[cfg(any(feature = "bedrock", feature = "rekognition", feature = "textract"))]
+    #[cfg(any(
+        feature = "bedrock",
+        feature = "rekognition",
+        feature = "s3vectors",
+        feature = "sagemaker",
+        feature = "textract"
+    ))]
     fn patient(&self) -> SdkConfig {
         self.within(Duration::from_secs(20), Duration::from_secs(25))
     }
@@ -137,6 +143,18 @@ impl Clients {
     #[must_use]
     pub fn s3(&self) -> aws_sdk_s3::Client {
         aws_sdk_s3::Client::new(&self.quick())
+    }
+
+    #[cfg(feature = "s3vectors")]
+    #[must_use]
+    pub fn s3vectors(&self) -> aws_sdk_s3vectors::Client {
+        aws_sdk_s3vectors::Client::new(&self.patient())
+    }
+
+    #[cfg(feature = "sagemaker")]
+    #[must_use]
+    pub fn sagemaker(&self) -> aws_sdk_sagemakerruntime::Client {
+        aws_sdk_sagemakerruntime::Client::new(&self.patient())
     }
 
     #[cfg(feature = "textract")]

@@ -38,6 +38,34 @@ pub(crate) fn code<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -
     }
 }
 
+/// As [`upstream`], where a service says of a few of its codes what they mean for one operation.
+#[cfg(any(feature = "bedrock", feature = "s3vectors", feature = "sagemaker"))]
+pub(crate) fn upstream_unusable<E: ProvideErrorMetadata>(
+    service: &'static str,
+    operation: &'static str,
+    error: &SdkError<E, HttpResponse>,
+    unusable: &[(&str, ErrorCode)],
+) -> UpstreamError {
+    let failed = upstream(service, operation, error);
+    let meaning = unusable.iter().find(|(code, _)| failed.code.as_deref() == Some(code));
+    match meaning {
+        Some((_, meaning)) => UpstreamError { kind: UpstreamErrorKind::Unusable(*meaning), ..failed },
+        None => failed,
+    }
+}
+
+/// Whether the service's host has no address: in a region that does not offer it there is none. A name server that does not answer
+/// says nothing of the kind. The resolver's own words are all that tells the two apart.
+#[cfg(feature = "s3vectors")]
+pub(crate) fn is_host_unknown<E>(error: &SdkError<E, HttpResponse>) -> bool {
+    const UNKNOWN: [&str; 2] = ["Name or service not known", "No address associated with hostname"];
+    let SdkError::DispatchFailure(failure) = error else { return false };
+    let first = failure.as_connector_error().map(|error| error as &(dyn std::error::Error + 'static));
+    std::iter::successors(first, |&error| error.source())
+        .filter_map(|source| source.downcast_ref::<std::io::Error>())
+        .any(|source| UNKNOWN.iter().any(|words| source.to_string().contains(words)))
+}
+
 /// Codes as the services' API references list them; what is not listed is told by its HTTP status.
 fn service_kind(code: &str, status: u16) -> UpstreamErrorKind {
     use UpstreamErrorKind::{AccessDenied, ImageRefused, Invalid, Throttled, TimedOut, Unavailable};
@@ -140,6 +168,25 @@ mod tests {
     fn a_code_that_is_no_plain_word_is_dropped() {
         let error = upstream("textract", "DetectDocumentText", &service_error("Surname: BĒRZIŅŠ", 400));
         assert_eq!((error.kind, error.code), (UpstreamErrorKind::Invalid, None));
+    }
+
+    #[cfg(feature = "s3vectors")]
+    #[test]
+    fn a_host_without_an_address_is_told_from_a_resolver_that_does_not_answer() {
+        use aws_smithy_runtime_api::client::result::ConnectorError;
+        for (words, expected) in [
+            ("failed to lookup address information: Name or service not known", true),
+            ("failed to lookup address information: No address associated with hostname", true),
+            ("failed to lookup address information: Temporary failure in name resolution", false),
+            ("Connection refused (os error 111)", false),
+        ] {
+            let failure = ConnectorError::io(std::io::Error::other(words).into());
+            assert_eq!(
+                is_host_unknown(&SdkError::<Failed, HttpResponse>::dispatch_failure(failure)),
+                expected,
+                "{words}"
+            );
+        }
     }
 
     #[test]

@@ -15,6 +15,8 @@ pub mod price;
 mod bedrock;
 #[cfg(feature = "dynamodb")]
 mod dynamodb;
+#[cfg(feature = "rekognition")]
+mod faces;
 #[cfg(feature = "kms")]
 mod kms;
 #[cfg(any(feature = "textract", feature = "rekognition"))]
@@ -25,16 +27,22 @@ mod packs;
 mod rekognition;
 #[cfg(feature = "s3")]
 mod s3;
+#[cfg(feature = "sagemaker")]
+mod sagemaker;
 #[cfg(feature = "textract")]
 mod textract;
+#[cfg(feature = "s3vectors")]
+mod vectors;
 #[cfg(feature = "s3")]
 mod warm;
 
 #[cfg(feature = "bedrock")]
-pub use bedrock::ConverseStructurer;
+pub use bedrock::{ConverseInspector, ConverseStructurer, TitanEmbedder};
 pub use clients::{Clients, ClientsError};
 #[cfg(feature = "dynamodb")]
 pub use dynamodb::{Overflow, Table};
+#[cfg(feature = "rekognition")]
+pub use faces::RekognitionFaces;
 #[cfg(feature = "kms")]
 pub use kms::KmsHash;
 #[cfg(feature = "s3")]
@@ -43,7 +51,11 @@ pub use packs::Packs;
 pub use rekognition::RekognitionReader;
 #[cfg(feature = "s3")]
 pub use s3::Bucket;
+#[cfg(feature = "sagemaker")]
+pub use sagemaker::EndpointInspector;
 #[cfg(feature = "textract")]
 pub use textract::{TextractIdReader, TextractReader};
+#[cfg(feature = "s3vectors")]
+pub use vectors::S3VectorIndex;
 #[cfg(feature = "s3")]
 pub use warm::Upstream;

@@ -3,10 +3,11 @@
 //! US East (N. Virginia), first volume tier, on demand, without free tier; written down on 2026-11-24.
 //! * Textract: <https://aws.amazon.com/textract/pricing/>. Its tables are filled in by script; the figures are as quoted from it in July 2026:
 //!   Detect Document Text $0.0015 a page, Analyze ID $0.025 a page.
-//! * Rekognition: <https://aws.amazon.com/rekognition/pricing/>, its worked examples as of 2026-10-07: an API of group 2, which `DetectText` is,
-//!   $0.0010 an image.
+//! * Rekognition: <https://aws.amazon.com/rekognition/pricing/>, its worked examples as of 2026-10-07: an API of group 2, which `DetectText`
+//!   and `DetectFaces` are, $0.0010 an image; of group 1, which `CompareFaces` is, $0.0010 too, both its images together.
 //!
-//! Other regions and volumes differ; a model's price per token stands with the model, in the market file.
+//! Other regions and volumes differ; a model's price per token or image stands with the model, in the market file. What costs a few
+//! millionths of a dollar a document is not metered: requests to S3, DynamoDB, KMS and S3 Vectors.
 
 use trestle_domain::money::MicroUsd;
 
@@ -21,6 +22,14 @@ pub const ANALYZE_ID: MicroUsd = MicroUsd(25_000);
 
 /// Rekognition `DetectText`, an image.
 pub const DETECT_TEXT: MicroUsd = MicroUsd(1_000);
+
+/// Rekognition `DetectFaces`, an image.
+#[cfg(feature = "rekognition")]
+pub const DETECT_FACES: MicroUsd = MicroUsd(1_000);
+
+/// Rekognition `CompareFaces`, a comparison.
+#[cfg(feature = "rekognition")]
+pub const COMPARE_FACES: MicroUsd = MicroUsd(1_000);
 
 /// `pages` times a price; a service that does not say how many has read one.
 #[cfg(feature = "textract")]

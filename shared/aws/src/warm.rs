@@ -26,6 +26,8 @@ pub enum Upstream<'a> {
     Rekognition,
     /// A bucket: each has a host of its own.
     S3(&'a str),
+    #[cfg(feature = "s3vectors")]
+    S3Vectors,
     #[cfg(feature = "textract")]
     Textract,
 }
@@ -64,6 +66,8 @@ impl Upstream<'_> {
             #[cfg(feature = "rekognition")]
             Self::Rekognition => greet!("rekognition", aws_sdk_rekognition, config, detect_text),
             Self::S3(bucket) => greet!("s3", aws_sdk_s3, config, head_object, bucket = bucket, key = "none"),
+            #[cfg(feature = "s3vectors")]
+            Self::S3Vectors => greet!("s3vectors", aws_sdk_s3vectors, config, query_vectors),
             #[cfg(feature = "textract")]
             Self::Textract => greet!("textract", aws_sdk_textract, config, detect_document_text),
         }

@@ -10,6 +10,7 @@ use trestle_fakes::{
     sample,
 };
 use trestle_imaging::{HeaderCheck, Pdf417Reader};
+use trestle_pipeline::Nothing;
 use trestle_pipeline::port::{CaseStore as _, Clock as _, PortSet};
 use trestle_runtime::metrics::Metrics;
 use trestle_runtime::{Request, http};
@@ -40,6 +41,7 @@ async fn send(event: &str, mode: Mode, prepare: impl AsyncFnOnce(&MemoryStore, &
         second_reader: ScriptedTextReader::second(),
         id_reader: ScriptedIdReader::default(),
         structurer: ScriptedStructurer::default(),
+        fraud: Nothing,
         clock: SettableClock::at(sample::now()),
         ids: SequentialIds::default(),
     };

@@ -1,4 +1,4 @@
-//! Cases, stage results and decisions in one DynamoDB table.
+//! Cases, stage results, decisions, confirmed fraud and what was seen before, in one DynamoDB table.
 //!
 //! | pk | sk | what |
 //! |---|---|---|
@@ -6,16 +6,27 @@
 //! | `V#<id>` | `STAGE#<stage>#<input hash>` | a stage's result |
 //! | `V#<id>` | `DECISION#<six digits>` | a decision, append-only |
 //! | `IDEM#<HMAC>` | `IDEM` | an idempotency key |
+//! | `F#<id>` | `CASE` | a confirmed fraud case; `gsi1pk` `F#<market>`, `gsi1sk` confirmed at |
+//! | `V#<id>` | `FRAUD` | the fraud case that a verification is in |
+//! | `V#<id>` | `SEEN` | what of a verification is kept to be recognised: its keys below, for whoever must erase them |
+//! | `N#<market>#<HMAC>` | `<verification>` | an id number seen |
+//! | `I#<market>#<SHA-256>` | `<verification>` | an image seen |
+//! | `H#<market>#<band>-<bits>` | `<verification>#<hash>` | an image's perceptual hash, under each of its bands |
 //!
 //! Every item has `v` 1 and `ttl`. Times are text of fixed width, `2026-11-24T10:00:00.000000000Z`, so that conditions compare them as they
 //! are. Keys hold ids and HMACs only.
 
+mod batch;
 mod case_item;
 mod cases;
 mod decisions;
+mod fraud_cases;
 mod idempotency;
 mod item;
+mod near;
 mod overflow;
+mod queue;
+mod sightings;
 mod stages;
 
 use std::time::Duration;
@@ -32,7 +43,7 @@ use crate::failure::code;
 
 pub use overflow::Overflow;
 
-/// The table, with a bucket for what is too large for it. Implements both stores of the pipeline.
+/// The table, with a bucket for what is too large for it. Implements all stores of the pipeline.
 #[derive(Debug, Clone)]
 pub struct Table {
     client: Client,

@@ -1,0 +1,254 @@
+//! Confirmed fraud cases, and the one that a verification is in.
+
+use std::collections::HashSet;
+
+use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use trestle_domain::case::VerificationId;
+use trestle_domain::fraud::{FraudCaseId, IndexPins};
+use trestle_domain::market::MarketId;
+use trestle_pipeline::port::{FraudCase, FraudCaseStore, IndexName, Member, StoreError};
+
+use super::item::{Attributes, Stored, begin, key, malformed, number, text, time};
+use super::{Table, case_pk, unavailable};
+
+const SK: &str = "CASE";
+/// On the partition of a verification: which case it is in.
+const MEMBER_SK: &str = "FRAUD";
+/// Items in one transaction, the case's own not counted.
+const MOST_BESIDE: usize = 99;
+
+fn fraud_pk(id: &FraudCaseId) -> String {
+    format!("F#{id}")
+}
+
+/// The partition of `GSI1` with a market's cases.
+fn of_market(market: &MarketId) -> String {
+    format!("F#{market}")
+}
+
+fn to_item(case: &FraudCase) -> Attributes {
+    let mut item = begin(fraud_pk(&case.id), SK, case.expires_at.as_second());
+    let mut set = |name: &str, value: AttributeValue| item.insert(name.to_owned(), value);
+    set("id", text(case.id.as_str()));
+    set("market", text(case.market.as_str()));
+    set("members", AttributeValue::L(case.members.iter().map(member_to_map).collect()));
+    set("bucket", text(&case.index.bucket));
+    set("index", text(&case.index.index));
+    set("model", text(&case.pins.model));
+    set("mask", number(case.pins.mask));
+    set("pinsMarket", text(&case.pins.market));
+    set("pictureKey", text(&case.picture_key));
+    set("confirmedAt", time(case.confirmed_at));
+    set("expiresAt", time(case.expires_at));
+    set("version", number(case.version));
+    set("gsi1pk", text(of_market(&case.market)));
+    set("gsi1sk", time(case.confirmed_at));
+    item
+}
+
+fn from_item(item: &Attributes) -> Result<FraudCase, StoreError> {
+    let stored = Stored(item);
+    let members = stored.find("members").and_then(|value| value.as_l().ok()).ok_or(malformed("members"))?;
+    Ok(FraudCase {
+        id: stored.parsed("id", FraudCaseId::parse)?,
+        market: stored.parsed("market", MarketId::parse)?,
+        members: members.iter().map(member_from_map).collect::<Result<_, _>>()?,
+        index: IndexName { bucket: stored.text("bucket")?.to_owned(), index: stored.text("index")?.to_owned() },
+        pins: IndexPins {
+            model: stored.text("model")?.to_owned(),
+            mask: stored.number("mask")?,
+            market: stored.text("pinsMarket")?.to_owned(),
+        },
+        picture_key: stored.text("pictureKey")?.to_owned(),
+        confirmed_at: stored.time("confirmedAt")?,
+        expires_at: stored.time("expiresAt")?,
+        version: stored.number("version")?,
+    })
+}
+
+fn member_to_map(member: &Member) -> AttributeValue {
+    AttributeValue::M(
+        [
+            ("verification".to_owned(), text(member.verification.as_str())),
+            ("confirmedBy".to_owned(), text(&member.confirmed_by)),
+            ("at".to_owned(), time(member.at)),
+        ]
+        .into(),
+    )
+}
+
+fn member_from_map(value: &AttributeValue) -> Result<Member, StoreError> {
+    let stored = Stored(value.as_m().map_err(|_| malformed("members"))?);
+    Ok(Member {
+        verification: stored.parsed("verification", VerificationId::parse)?,
+        confirmed_by: stored.text("confirmedBy")?.to_owned(),
+        at: stored.time("at")?,
+    })
+}
+
+impl Table {
+    async fn load_fraud_case(
+        &self,
+        operation: &'static str,
+        id: &FraudCaseId,
+    ) -> Result<Option<FraudCase>, StoreError> {
+        let asked = self.client.get_item().table_name(&self.name).set_key(Some(key(fraud_pk(id), SK)));
+        let found = asked.consistent_read(true).send().await.map_err(|error| unavailable(operation, &error))?;
+        found.item().map(from_item).transpose()
+    }
+
+    /// Those of the verifications that the table says are in this case. A verification can have been confirmed again, in another
+    /// case, once this one had expired.
+    async fn members_noted(
+        &self,
+        operation: &'static str,
+        id: &FraudCaseId,
+        verifications: impl Iterator<Item = &VerificationId>,
+    ) -> Result<Vec<Attributes>, StoreError> {
+        let keys: Vec<Attributes> = verifications.map(|id| key(case_pk(id), MEMBER_SK)).collect();
+        if keys.is_empty() {
+            return Ok(keys);
+        }
+        let noted = self.get_all(operation, keys).await?;
+        let ours = noted.into_iter().filter(|item| Stored(item).text("fraudCase").ok() == Some(id.as_str()));
+        ours.map(|item| Ok(key(Stored(&item).text("pk")?.to_owned(), MEMBER_SK))).collect()
+    }
+
+    /// The condition that the stored case has this version.
+    fn put_of_version(&self, case: &FraudCase) -> Result<Put, StoreError> {
+        let put = Put::builder().table_name(&self.name).set_item(Some(to_item(case)));
+        let put = match case.version {
+            0 | 1 => put.condition_expression("attribute_not_exists(pk)"),
+            version => put
+                .condition_expression("#version = :before")
+                .expression_attribute_names("#version", "version")
+                .expression_attribute_values(":before", number(version - 1)),
+        };
+        put.build().map_err(|_| malformed("a transaction"))
+    }
+
+    /// Refuses a verification that is in another case which has not expired.
+    fn note_member(&self, case: &FraudCase, member: &Member) -> Result<TransactWriteItem, StoreError> {
+        let mut item = begin(case_pk(&member.verification), MEMBER_SK, case.expires_at.as_second());
+        item.insert("fraudCase".to_owned(), text(case.id.as_str()));
+        let put = Put::builder()
+            .table_name(&self.name)
+            .set_item(Some(item))
+            .condition_expression("attribute_not_exists(pk) OR fraudCase = :case OR #ttl <= :now")
+            .expression_attribute_names("#ttl", "ttl")
+            .expression_attribute_values(":case", text(case.id.as_str()))
+            .expression_attribute_values(":now", number(member.at.as_second()))
+            .build();
+        Ok(TransactWriteItem::builder().put(put.map_err(|_| malformed("a transaction"))?).build())
+    }
+
+    fn forget(&self, key: Attributes) -> Result<TransactWriteItem, StoreError> {
+        let delete = Delete::builder().table_name(&self.name).set_key(Some(key)).build();
+        Ok(TransactWriteItem::builder().delete(delete.map_err(|_| malformed("a transaction"))?).build())
+    }
+
+    async fn transact(&self, operation: &'static str, writes: Vec<TransactWriteItem>) -> Result<(), StoreError> {
+        let Err(error) = self.client.transact_write_items().set_transact_items(Some(writes)).send().await else {
+            return Ok(());
+        };
+        let cancelled = match error.as_service_error() {
+            Some(TransactWriteItemsError::TransactionCanceledException(cancelled)) => cancelled.cancellation_reasons(),
+            _ => &[],
+        };
+        let lost = |code: Option<&str>| matches!(code, Some("ConditionalCheckFailed" | "TransactionConflict"));
+        if cancelled.iter().any(|reason| lost(reason.code())) {
+            Err(StoreError::Conflict { operation })
+        } else {
+            Err(unavailable(operation, &error))
+        }
+    }
+}
+
+impl FraudCaseStore for Table {
+    async fn fraud_case(&self, id: &FraudCaseId) -> Result<Option<FraudCase>, StoreError> {
+        self.load_fraud_case("fraud_case", id).await
+    }
+
+    async fn fraud_case_of(&self, verification: &VerificationId) -> Result<Option<FraudCase>, StoreError> {
+        let asked = self.client.get_item().table_name(&self.name).set_key(Some(key(case_pk(verification), MEMBER_SK)));
+        let found = asked.consistent_read(true).send().await.map_err(|error| unavailable("fraud_case_of", &error))?;
+        let Some(noted) = found.item() else { return Ok(None) };
+        let id = Stored(noted).parsed("fraudCase", FraudCaseId::parse)?;
+        let case = self.load_fraud_case("fraud_case_of", &id).await?;
+        // The case itself has the last word.
+        Ok(case.filter(|case| case.members.iter().any(|member| member.verification == *verification)))
+    }
+
+    async fn put_fraud_case(&self, case: &FraudCase) -> Result<(), StoreError> {
+        let operation = "put_fraud_case";
+        let before = if case.version > 1 { self.load_fraud_case(operation, &case.id).await? } else { None };
+        if case.version > 1 && before.as_ref().is_none_or(|before| before.version + 1 != case.version) {
+            return Err(StoreError::Conflict { operation });
+        }
+        let before = before.map_or_else(Vec::new, |before| before.members);
+        let (was, is) = (ids(&before), ids(&case.members));
+        let gone = self.members_noted(operation, &case.id, was.difference(&is).copied()).await?;
+        let mut writes = vec![TransactWriteItem::builder().put(self.put_of_version(case)?).build()];
+        for member in case.members.iter().filter(|member| !was.contains(&member.verification)) {
+            writes.push(self.note_member(case, member)?);
+        }
+        for key in gone {
+            writes.push(self.forget(key)?);
+        }
+        if writes.len() > MOST_BESIDE + 1 {
+            return Err(malformed("a case whose members change by more than 99 at once"));
+        }
+        self.transact(operation, writes).await
+    }
+
+    async fn delete_fraud_case(&self, case: &FraudCase) -> Result<(), StoreError> {
+        let operation = "delete_fraud_case";
+        let noted = self.members_noted(operation, &case.id, ids(&case.members).into_iter()).await?;
+        let delete = Delete::builder()
+            .table_name(&self.name)
+            .set_key(Some(key(fraud_pk(&case.id), SK)))
+            .condition_expression("#version = :version")
+            .expression_attribute_names("#version", "version")
+            .expression_attribute_values(":version", number(case.version))
+            .build()
+            .map_err(|_| malformed("a transaction"))?;
+        let mut writes = vec![TransactWriteItem::builder().delete(delete).build()];
+        let mut rest = noted.into_iter();
+        for key in rest.by_ref().take(MOST_BESIDE) {
+            writes.push(self.forget(key)?);
+        }
+        self.transact(operation, writes).await?;
+        // Without its case a note says nothing any more; those beyond one transaction are only tidied up.
+        let rest: Vec<Attributes> = rest.collect();
+        for chunk in rest.chunks(MOST_BESIDE) {
+            let writes = chunk.iter().map(|key| self.forget(key.clone())).collect::<Result<_, _>>()?;
+            self.transact(operation, writes).await?;
+        }
+        Ok(())
+    }
+
+    async fn fraud_cases(&self, market: &MarketId) -> Result<Vec<FraudCase>, StoreError> {
+        let mut pages = self
+            .client
+            .query()
+            .table_name(&self.name)
+            .index_name("GSI1")
+            .key_condition_expression("gsi1pk = :market")
+            .expression_attribute_values(":market", text(of_market(market)))
+            .into_paginator()
+            .send();
+        let mut keys = Vec::new();
+        while let Some(page) = pages.next().await {
+            for item in page.map_err(|error| unavailable("fraud_cases", &error))?.items() {
+                keys.push(key(Stored(item).text("pk")?.to_owned(), SK));
+            }
+        }
+        let items = self.get_all("fraud_cases", keys).await?;
+        items.iter().map(from_item).collect()
+    }
+}
+
+fn ids(members: &[Member]) -> HashSet<&VerificationId> {
+    members.iter().map(|member| &member.verification).collect()
+}

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use image::RgbImage;
+use image::{RgbImage, imageops};
 
 use super::network::{Border, Convolution, Map, Separable};
 use super::picture::{Area, Bars, square};
@@ -20,6 +20,8 @@ const ANCHORS: [(f32, f32); 5] = [
 ];
 /// Sides that the picture is shrunk to: the larger one finds small faces.
 const SIDES: [usize; 2] = [416, 736];
+/// Where nothing was found: the picture is blurred to so many pixels of the longer side first, which takes a screen's grid away.
+const BLURRED: [u32; 2] = [224, 144];
 const LEAST_SCORE: f32 = 0.5;
 /// Boxes that overlap more are one face.
 const MOST_OVERLAP: f32 = 0.4;
@@ -50,11 +52,22 @@ impl Detector {
 
     /// Faces, the surest first.
     pub(super) fn detect(&self, image: &RgbImage) -> Vec<Found> {
-        let found = SIDES.into_iter().flat_map(|side| {
-            let map = self.apply(square(image, Area::whole(image), Bars::Behind, side, MEANS));
-            boxes(&map, image)
+        let found: Vec<Found> = SIDES.into_iter().flat_map(|side| self.pass(image, image, side)).collect();
+        if !found.is_empty() {
+            return distinct(found);
+        }
+        let mut passes = BLURRED.into_iter().map(|side| {
+            let longest = image.width().max(image.height());
+            let shrink = |length: u32| (length * side.min(longest)).div_ceil(longest);
+            let small = imageops::thumbnail(image, shrink(image.width()), shrink(image.height()));
+            self.pass(&small, image, SIDES[0])
         });
-        distinct(found.collect())
+        distinct(passes.find(|found| !found.is_empty()).unwrap_or_default())
+    }
+
+    /// One pass over `shown`, with boxes in pixels of `image`.
+    fn pass(&self, shown: &RgbImage, image: &RgbImage, side: usize) -> Vec<Found> {
+        boxes(&self.apply(square(shown, Area::whole(shown), Bars::Behind, side, MEANS)), image)
     }
 
     pub(super) fn apply(&self, input: Map) -> Map {

@@ -8,10 +8,12 @@ const SIDE: usize = 256;
 /// Levels of a burnt-out core, and of what has faded.
 const CORE: f32 = 246.0;
 const FADED: f32 = 205.0;
-/// Smaller cores are glints of an eye or a button, shares of the picture.
-const LEAST_CORE: f32 = 0.0012;
+/// Smaller cores are glints, lamps and the white of a document held up, shares of the picture.
+const LEAST_CORE: f32 = 0.006;
 /// Larger ones are a bright wall or a window.
 const MOST_CORE: f32 = 0.12;
+/// Shares of the edge that fade softly: nothing up to the first, all certain from the second.
+const SOFT: (f32, f32) = (0.3, 0.85);
 
 pub(super) fn look(light: &Light) -> Seen {
     let small = smoothed(&light.within(SIDE));
@@ -23,7 +25,7 @@ pub(super) fn look(light: &Light) -> Seen {
             let percent = spot.len() as f32 / small.levels.len() as f32 * 100.0;
             let fades = softness * 100.0;
             (
-                ramp(softness, 0.25, 0.75),
+                ramp(softness, SOFT.0, SOFT.1),
                 format!(
                     "a burnt-out spot of {percent:.1} % of the picture, fading softly along {fades:.0} % of its edge"
                 ),

@@ -11,7 +11,7 @@ use super::light::Light;
 /// Pixels of a tile's side.
 pub(super) const TILE: usize = 256;
 /// Peaks of a longer period than `TILE / LEAST_BIN` pixels are the picture's own shapes.
-const LEAST_BIN: usize = 14;
+const LEAST_BIN: usize = 32;
 /// A candidate stands so many times above the median of all frequencies as high as its own.
 const OVER_RING: f32 = 25.0;
 /// A peak stands so many times above the median around it.

@@ -28,7 +28,7 @@ struct Arguments {
     /// Folder that keeps vectors from run to run
     #[arg(long, default_value = ".local/vectors")]
     vectors: PathBuf,
-    /// Distance of two faces that is a similarity of 80: 0.25 suits drawn faces, 0.6 photographs of people
+    /// Distance of two faces that is a similarity of 80: 0.26 suits drawn faces, 0.6 photographs of people
     #[arg(long, default_value_t = ALIKE_AT)]
     faces_alike_at: f32,
     /// Threads a reading uses; all cores unless given

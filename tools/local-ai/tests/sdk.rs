@@ -178,7 +178,8 @@ async fn converse_answers_faults_in_the_shape_of_the_service() {
         let reply = say(ContentBlock::Text(task.to_string())).await.unwrap();
         assert_eq!(reply.stop_reason(), &stop);
     }
-    let image = ImageBlock::builder().format(ImageFormat::Png).source(ImageSource::Bytes(Blob::new(data("blank.png"))));
+    let image =
+        ImageBlock::builder().format(ImageFormat::Jpeg).source(ImageSource::Bytes(Blob::new(data("blank.png"))));
     let error = say(ContentBlock::Image(image.build().unwrap())).await.unwrap_err().into_service_error();
     assert!(error.is_validation_exception(), "{error}");
 }

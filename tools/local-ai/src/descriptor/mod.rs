@@ -24,7 +24,11 @@ pub const LENGTHS: [usize; 3] = [256, 384, 1024];
 /// Pictures are described at most this large, pixels of the longer side.
 const SIDE: u32 = 512;
 /// The distance of measurements at which the cosine has fallen to `exp(-1/2)`, about 0.61.
-const REACH: f32 = 0.36;
+///
+/// Chosen on drawn selfies with faces and documents filled (one set of 174): of pairs before one wall 90 % have a cosine of 0.90 and
+/// more, of pairs before walls of one kind in different homes 6 %, of pairs before walls of different kinds none (n = 48, 691 and
+/// 14,312), whose median is 0.53.
+const REACH: f32 = 1.193;
 
 /// One kind of measurement of an image.
 #[derive(Debug, Clone)]
@@ -50,10 +54,10 @@ pub fn blocks(image: &RgbImage) -> Vec<Block> {
     let [hues, lightness] = colour::histograms(&surface);
     vec![
         Block { name: "hues", weight: 0.5, numbers: hues },
-        Block { name: "lightness", weight: 0.2, numbers: lightness },
-        Block { name: "layout", weight: 0.5, numbers: colour::layout(&surface) },
-        Block { name: "grain", weight: 0.5, numbers: texture::grain(&surface) },
-        Block { name: "marks", weight: 0.5, numbers: texture::marks(&surface) },
+        Block { name: "lightness", weight: 0.5, numbers: lightness },
+        Block { name: "layout", weight: 0.866, numbers: colour::layout(&surface) },
+        Block { name: "grain", weight: 1.414, numbers: texture::grain(&surface) },
+        Block { name: "marks", weight: 1.414, numbers: texture::marks(&surface) },
     ]
 }
 

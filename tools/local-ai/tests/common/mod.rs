@@ -16,6 +16,7 @@ use axum::Router;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use local_ai::faces::FaceEngine;
 use local_ai::objects::Objects;
 use local_ai::ocr::Engine;
 use local_ai::readings::Readings;
@@ -42,6 +43,16 @@ pub fn engine() -> Engine {
     Engine::open(&workspace().join(".local/models"), 2).unwrap_or_else(|error| panic!("{error}"))
 }
 
+/// The networks that look at faces, from `make setup` too.
+pub fn faces() -> FaceEngine {
+    FaceEngine::open(&workspace().join(".local/models")).unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// An image of the example events.
+pub fn event_image(name: &str) -> Vec<u8> {
+    std::fs::read(workspace().join("events/images").join(name)).unwrap()
+}
+
 /// A file under `tests/data`.
 pub fn data(name: &str) -> Vec<u8> {
     std::fs::read(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name)).unwrap()
@@ -65,7 +76,8 @@ pub async fn endpoint() -> Endpoint {
                 let folder = tempfile::tempdir().unwrap();
                 let vectors = local_ai::vectors::Store::open(folder.path(), "us-east-1").unwrap();
                 let app = App::new(Readings::new(engine()), Objects::at(Some(&objects_url)).await, structurer)
-                    .with_vectors(vectors);
+                    .with_vectors(vectors)
+                    .with_faces(faces());
                 let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
                 send.send(format!("http://{}", listener.local_addr().unwrap())).unwrap();
                 axum::serve(listener, router(app)).await.unwrap();

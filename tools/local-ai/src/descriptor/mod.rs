@@ -27,7 +27,8 @@ const SIDE: u32 = 512;
 ///
 /// Chosen on drawn selfies with faces and documents filled (one set of 174): of pairs before one wall 90 % have a cosine of 0.90 and
 /// more, of pairs before walls of one kind in different homes 6 %, of pairs before walls of different kinds none (n = 48, 691 and
-/// 14,312), whose median is 0.53.
+/// 14,312), whose median is 0.53. On another set: 94 %, 7 %, none (n = 48, 240, 2,268). A face that is not found, and so not filled,
+/// breaks a pair.
 const REACH: f32 = 1.193;
 
 /// One kind of measurement of an image.

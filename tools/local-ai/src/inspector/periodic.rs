@@ -19,8 +19,22 @@ const DECIDES: f32 = 0.2;
 /// How far it stands out, as the decimal logarithm of a peak's contrast: nothing up to the first, all certain from the second.
 const CONTRASTS: (f32, f32) = (1.5, 2.15);
 
+/// Larger pictures are looked at in half their size too: a screen's pixels are as many of theirs.
+const LARGE: usize = 1800;
+
 /// Moire (any direction but level lines) and scan lines (level ones).
 pub(super) fn look(light: &Light) -> [Seen; 2] {
+    let [moire, lines] = look_at(light);
+    let longest = light.width.max(light.height);
+    if longest <= LARGE {
+        return [moire, lines];
+    }
+    let [smaller_moire, smaller_lines] = look(&light.within(longest.div_ceil(2)));
+    let surer = |one: Seen, other: Seen| if other.score > one.score { other } else { one };
+    [surer(moire, smaller_moire), surer(lines, smaller_lines)]
+}
+
+fn look_at(light: &Light) -> [Seen; 2] {
     let tiles = tiles(light);
     let (moire, lines) = (strength(&tiles, |peak| !is_level(peak)), strength(&tiles, is_level));
     let all = strength(&tiles, |_| true);

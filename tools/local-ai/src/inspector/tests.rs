@@ -81,6 +81,17 @@ fn a_grid_all_over_is_moire_and_level_lines_are_scan_lines() {
 }
 
 #[test]
+fn the_grid_of_a_large_picture_is_found_too() {
+    let plain = image::imageops::resize(&scene(), 2400, 3000, image::imageops::FilterType::Triangle);
+    let mut grid = plain.clone();
+    for (x, y, pixel) in grid.enumerate_pixels_mut() {
+        let wave = (TAU * (x as f32 * 0.09 + y as f32 * 0.03)).sin() * 7.0;
+        pixel.0 = pixel.0.map(|c| (f32::from(c) + wave).clamp(0.0, 255.0) as u8);
+    }
+    assert!(score(&compressed(&grid, 85), "moire") >= 85 && score(&compressed(&plain, 85), "moire") < 50);
+}
+
+#[test]
 fn a_periodic_wall_behind_a_person_is_no_screen() {
     let head = |x: f32, y: f32| ((x - 400.0) / 210.0).powi(2) + ((y - 480.0) / 330.0).powi(2) < 1.0 || y > 600.0;
     let cloth = painted(|x, y, c| if head(x, y) { c } else { c.map(|c| c + (TAU * x * 0.2).sin() * 12.0) });

@@ -117,7 +117,7 @@ struct Picture {
 fn finish(how: Finish, mut photo: Photo, whole: bool, chance: &Chance) -> Result<Picture, ImageError> {
     let mut drawn = chance.fork("how");
     let noise = drawn.between(0.8, 2.0);
-    let mut quality = u8::try_from(drawn.whole(68, 80)).unwrap_or(74);
+    let mut quality = u8::try_from(if whole { drawn.whole(56, 66) } else { drawn.whole(68, 80) }).unwrap_or(66);
     let mut signs = Vec::new();
     let how = match how {
         Finish::Plain => Finished::Plain,

@@ -17,6 +17,7 @@ pub(super) enum Hair {
 
 /// A person's looks, the same on a document and in a selfie. Lengths are shares of the head's half width.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "a face has each of these or not, whatever the others are")]
 pub struct Look {
     pub(super) skin: Ink,
     pub(super) hair: Ink,

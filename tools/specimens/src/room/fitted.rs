@@ -38,7 +38,7 @@ pub(super) fn palette(kind: Kind) -> &'static [[Pixel; 3]] {
 
 pub(super) fn at(kind: Kind, x: f32, y: f32, finish: &Finish) -> Pixel {
     match kind {
-        Kind::Panelling => boards(y, x, if finish.variant % 3 == 0 { 16.0 } else { 9.0 }, false, finish),
+        Kind::Panelling => boards(y, x, if finish.variant.is_multiple_of(3) { 16.0 } else { 9.0 }, false, finish),
         Kind::Logs => boards(x, y, 21.0, true, finish),
         Kind::Curtain => curtain(x, y, finish),
         Kind::Bookshelf => books(x, y, finish),
@@ -153,7 +153,7 @@ fn window(x: f32, y: f32, finish: &Finish) -> Pixel {
     let ((inner_x, _), (inner_y, _)) = (cell(x + 11.0, wide), cell(y + 26.0, high));
     let edge = inner_x.min(wide - inner_x).min(inner_y.min(high - inner_y));
     let [_, _, dark] = finish.colours;
-    let frame = if finish.variant % 3 == 0 { dark } else { [232.0, 230.0, 224.0] };
+    let frame = if finish.variant.is_multiple_of(3) { dark } else { [232.0, 230.0, 224.0] };
     if edge < 4.2 {
         return lit(
             frame,
@@ -173,7 +173,7 @@ fn window(x: f32, y: f32, finish: &Finish) -> Pixel {
         [226.0, 232.0, 236.0],
         y / 150.0 + finish.noise.layered(x * 0.02, y * 0.03) - 0.5,
     );
-    if finish.variant % 2 == 0 {
+    if finish.variant.is_multiple_of(2) {
         let lamps = finish.noise.cell(x / 5.0, y / 7.0);
         let wall = lit([136.0, 116.0, 104.0], (finish.noise.cell(x / 24.0, 9.0) - 0.5) * 70.0);
         return between(sky, if lamps > 0.74 { lit(wall, -42.0) } else { wall }, step(-1.0, 1.0, y - roofs));
@@ -191,7 +191,7 @@ fn doors(x: f32, y: f32, size: (f32, f32), rails: bool, finish: &Finish) -> Pixe
         return dark;
     }
     let grain = finish.noise.at(x * 2.0, y * 0.07) * 0.5 + finish.noise.layered(x * 0.06, y * 0.01) * 0.5;
-    let plain = finish.variant % 3 == 0;
+    let plain = finish.variant.is_multiple_of(3);
     let colour = if plain { lit(front, (grain - 0.5) * 6.0) } else { between(front, other, grain) };
     let panel = match (finish.variant / 3) % 3 {
         0 => 0.0,
@@ -199,7 +199,7 @@ fn doors(x: f32, y: f32, size: (f32, f32), rails: bool, finish: &Finish) -> Pixe
         _ => step(0.3, 0.0, (edge - 4.0).abs()) * -40.0,
     };
     // Handles of two neighbours stand side by side, or lie along the lower edge.
-    let handle = if rails && finish.variant % 2 == 0 {
+    let handle = if rails && finish.variant.is_multiple_of(2) {
         (inner_x - wide / 2.0).abs() < 7.0 && (inner_y - high + 6.0).abs() < 0.9
     } else {
         let place = if column.rem_euclid(2.0) < 1.0 { wide - 4.5 } else { 4.5 };
@@ -252,7 +252,7 @@ fn partition(x: f32, y: f32, finish: &Finish) -> Pixel {
 /// Quilted in lozenges with buttons.
 fn upholstery(x: f32, y: f32, finish: &Finish) -> Pixel {
     let pitch = 15.0 * finish.scale;
-    let high = if finish.variant % 2 == 0 { pitch } else { pitch * 1.5 };
+    let high = if finish.variant.is_multiple_of(2) { pitch } else { pitch * 1.5 };
     let ((u, _), (v, _)) = (cell(x / pitch + y / high, 1.0), cell(x / pitch - y / high, 1.0));
     let (across, down) = ((u - 0.5).abs() * 2.0, (v - 0.5).abs() * 2.0);
     let swell = (1.0 - across * across) * (1.0 - down * down);
@@ -281,7 +281,7 @@ fn hedge(x: f32, y: f32, finish: &Finish) -> Pixel {
 
 fn shutter(x: f32, y: f32, finish: &Finish) -> Pixel {
     let pitch = 8.0 * finish.scale;
-    let upright = finish.variant % 2 == 0;
+    let upright = finish.variant.is_multiple_of(2);
     let (inner, _) = cell(if upright { x } else { y }, pitch);
     let wave = libm::cosf(inner / pitch * std::f32::consts::TAU);
     let rust = step(0.56, 0.72, finish.noise.layered(x * 0.05, y * 0.03)) * if finish.variant > 5 { 1.0 } else { 0.0 };

@@ -33,8 +33,9 @@ enum Thing {
 /// Draws a home's things; which and where is the home's own.
 pub(super) fn draw(canvas: &mut Canvas, kind: Kind, chance: &mut Chance) {
     let possible: &[Thing] = match kind {
-        Kind::Hedge | Kind::Shutter => &[Thing::Plant, Thing::Lamp],
-        Kind::Window | Kind::Blinds | Kind::Curtain | Kind::Bookshelf => &[Thing::Plant, Thing::Lamp],
+        Kind::Hedge | Kind::Shutter | Kind::Window | Kind::Blinds | Kind::Curtain | Kind::Bookshelf => {
+            &[Thing::Plant, Thing::Lamp]
+        }
         Kind::Cabinets | Kind::Wardrobe => &[Thing::Hooks, Thing::Plant, Thing::Picture],
         Kind::Tiles | Kind::KitchenTiles | Kind::Mosaic => {
             &[Thing::Mirror, Thing::Shelf, Thing::Pipe, Thing::Hooks, Thing::Switch]
@@ -230,7 +231,7 @@ fn plant(canvas: &mut Canvas, place: (f32, f32), chance: &mut Chance) {
         let lean = side * chance.between(0.05, 0.85);
         let reach = long * chance.between(0.6, 1.0);
         let tip = (foot.0 + lean * reach, foot.1 - reach * (1.0 - lean.abs() * 0.45));
-        let middle = ((foot.0 + tip.0) / 2.0, (foot.1 + tip.1) / 2.0 - reach * 0.15);
+        let middle = (foot.0 / 2.0 + tip.0 / 2.0, foot.1 / 2.0 + tip.1 / 2.0 - reach * 0.15);
         let blade = Outline::from(foot.0, foot.1)
             .curve((middle.0 - reach * thick, middle.1), (tip.0 - reach * thick * 0.4, tip.1 + reach * 0.2), tip)
             .curve((tip.0 + reach * thick * 0.4, tip.1 + reach * 0.2), (middle.0 + reach * thick, middle.1), foot);

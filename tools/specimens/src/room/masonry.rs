@@ -43,7 +43,7 @@ pub(super) fn at(kind: Kind, x: f32, y: f32, finish: &Finish) -> Pixel {
         Kind::Brick => bricks(x, y, finish),
         Kind::Tiles => tiles(x, y, 15.0 * finish.scale, (15.0 + 5.0 * odd(finish)) * finish.scale, 0.0, finish),
         Kind::KitchenTiles => {
-            let bond = if finish.variant % 3 == 0 { 0.0 } else { 0.5 };
+            let bond = if finish.variant.is_multiple_of(3) { 0.0 } else { 0.5 };
             tiles(x, y, 15.0 * finish.scale, 7.5 * finish.scale, bond, finish)
         }
         Kind::Mosaic => mosaic(x, y, finish),
@@ -59,7 +59,7 @@ fn odd(finish: &Finish) -> f32 {
 fn bricks(x: f32, y: f32, finish: &Finish) -> Pixel {
     let (wide, high) = (23.0 * finish.scale, 7.4 * finish.scale);
     let (inner_y, row) = cell(y, high);
-    let bond = if finish.variant % 3 == 0 { 1.0 / 3.0 } else { 0.5 };
+    let bond = if finish.variant.is_multiple_of(3) { 1.0 / 3.0 } else { 0.5 };
     let (inner_x, column) = cell(x + row * wide * bond, wide);
     let rough = (finish.noise.layered(x * 0.35, y * 0.35) - 0.5) * 1.4;
     let joint = (inner_x.min(wide - inner_x)).min(inner_y.min(high - inner_y)) + rough;

@@ -51,7 +51,11 @@ fn stripes(x: f32, finish: &Finish) -> Pixel {
     let [ground, band, thin] = finish.colours;
     let wide = [0.5, 0.34, 0.62][finish.variant as usize % 3];
     if place < wide {
-        between(ground, thin, if finish.variant % 2 == 0 { 0.0 } else { step(0.02, 0.0, (place - wide / 2.0).abs()) })
+        between(
+            ground,
+            thin,
+            if finish.variant.is_multiple_of(2) { 0.0 } else { step(0.02, 0.0, (place - wide / 2.0).abs()) },
+        )
     } else if place < wide + 0.04 || place > 0.96 {
         thin
     } else {
@@ -98,7 +102,7 @@ fn flowers(x: f32, y: f32, finish: &Finish) -> Pixel {
 fn hexagons(x: f32, y: f32, finish: &Finish) -> Pixel {
     let side = 9.0 * finish.scale;
     let [ground, line, light] = finish.colours;
-    if finish.variant % 2 == 0 {
+    if finish.variant.is_multiple_of(2) {
         // Chevrons.
         let (inner, row) = cell(y + (cell(x, side * 2.0).0 - side).abs() * 0.8, side);
         let colour = if row.rem_euclid(3.0) < 1.0 {
@@ -139,7 +143,7 @@ fn wainscot(x: f32, y: f32, finish: &Finish) -> Pixel {
             },
         );
     }
-    let pitch = if finish.variant % 2 == 0 { 9.0 * finish.scale } else { 42.0 * finish.scale };
+    let pitch = if finish.variant.is_multiple_of(2) { 9.0 * finish.scale } else { 42.0 * finish.scale };
     let inner = cell(x, pitch).0;
     let groove = if inner < 0.7 {
         -40.0

@@ -6,7 +6,7 @@ use trestle_aws::{
 };
 use trestle_config::settings::{RunStages, VerifyDocument};
 use trestle_config::{Markets, PackSource, Process};
-use trestle_imaging::{HeaderCheck, Pdf417Reader, PixelEditor};
+use trestle_imaging::{HeaderCheck, Pdf417Reader, Pictures};
 use trestle_pipeline::Nothing;
 use trestle_pipeline::port::{FraudSet, PortSet};
 use trestle_pipeline::system::{SystemClock, Ulids};
@@ -35,7 +35,7 @@ type Fraud<Hash, Sightings> = FraudSet<
     EndpointInspector,
     TitanEmbedder,
     S3VectorIndex,
-    PixelEditor,
+    Pictures,
     Hash,
     Sightings,
 >;
@@ -154,7 +154,7 @@ fn fraud<Hash, Sightings>(
         custom: EndpointInspector::new(clients.sagemaker()),
         embedder: TitanEmbedder::new(clients.bedrock(), clients.region()),
         index: S3VectorIndex::new(clients.s3vectors()),
-        editor: PixelEditor,
+        editor: Pictures,
         hash,
         sightings,
     }

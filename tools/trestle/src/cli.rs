@@ -2,8 +2,11 @@
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "printing is what a command-line tool does")]
 
 mod evaluate;
+mod fraud;
 mod probe;
 mod progress;
+mod reindex;
+mod replay;
 mod run;
 mod seed;
 mod stack;
@@ -42,6 +45,14 @@ enum Verb {
     /// Measure the API on pictures whose truth is known
     #[command(subcommand)]
     Evaluate(evaluate::Evaluate),
+    /// Confirm fraud, and take a confirmed case back
+    #[command(subcommand)]
+    Fraud(fraud::Fraud),
+    /// Move confirmed fraud to another embedding model: fill a new index, compare, switch, remove the old one
+    #[command(subcommand)]
+    Reindex(reindex::Reindex),
+    /// Decide stored cases again under changed market files, without any call: which decisions flip, and why
+    Replay(replay::Replay),
     /// Measure functions here or in AWS at real payload sizes, and report on what was measured
     #[command(subcommand)]
     Probe(probe::Probe),
@@ -57,6 +68,9 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Verb::Seed(verb) => verb.run(),
         Verb::Verify(verb) => verb.run(),
         Verb::Evaluate(verb) => verb.run(),
+        Verb::Fraud(verb) => verb.run(),
+        Verb::Reindex(verb) => verb.run(),
+        Verb::Replay(verb) => verb.run(),
         Verb::Probe(verb) => verb.run(),
     }
 }

@@ -2,7 +2,11 @@
 
 pub mod annotate;
 pub mod evaluate;
+pub mod fraud;
+pub mod reindex;
+pub mod replay;
 pub mod seed;
 pub mod stack;
 pub mod terminal;
+pub mod vector_index;
 pub mod verify;

@@ -11,10 +11,14 @@ use trestle::terminal::Paint;
 use super::progress::Display;
 use super::verify::Target;
 
+mod fraud;
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Evaluate {
     /// How well the fields of documents are read: a folder of pictures with truth, each verified as a case of its own
     Extraction(Extraction),
+    /// How well fraud is found, and what that costs honest people: a folder of cases with truth, each verified as a case of its own
+    Fraud(fraud::Fraud),
 }
 
 #[derive(Debug, Args)]
@@ -45,6 +49,7 @@ impl Evaluate {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
             Self::Extraction(verb) => verb.run(),
+            Self::Fraud(verb) => verb.run(),
         }
     }
 }

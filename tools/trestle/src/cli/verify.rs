@@ -60,6 +60,9 @@ pub(super) struct Verify {
     /// Print the API's result as it came instead of tables
     #[arg(long)]
     json: bool,
+    /// Write the API's result as it came to a file, beside the tables
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
     /// Write the picture with the evidence of each field drawn on it, as PNG; other sides go beside it as NAME-back.png, ...
     #[arg(long, value_name = "FILE")]
     annotate: Option<PathBuf>,
@@ -75,6 +78,9 @@ impl Verify {
         let answer = verify(&api, &order, &mut |step| display.step(step));
         display.clear();
         let answer = answer?;
+        if let Some(path) = &self.save {
+            std::fs::write(path, &answer).with_context(|| format!("{} could not be written", path.display()))?;
+        }
         let result: VerificationResult = serde_json::from_slice(&answer)
             .context("the result is not one that this version of the tool knows; --json prints it as it came")?;
         if self.json {

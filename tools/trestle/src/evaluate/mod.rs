@@ -3,6 +3,7 @@
 //! Each picture goes through the API as a case of its own; each field that it carries is held against the truth. What matters
 //! most is [`Outcome::Wrong`]: a value that differs, which nothing in the result warns of.
 
+pub mod fraud;
 mod interval;
 mod outcome;
 mod record;

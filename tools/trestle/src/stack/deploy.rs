@@ -43,7 +43,8 @@ pub fn deploy(
     arguments.extend(["--template-file", &template, "--config-file", &settings]);
     // These replace the ones in samconfig.toml.
     let budget = format!("TimeBudgetPercent={TIME_BUDGET_PERCENT}");
-    let mut overrides = vec!["RequireTls=false".to_owned(), budget, "ProbeMode=on-demand".to_owned()];
+    let mut overrides =
+        vec!["RequireTls=false".to_owned(), budget, "ProbeMode=on-demand".to_owned(), "VectorBucket=false".to_owned()];
     overrides.extend(parameters.iter().map(|(name, value)| format!("{name}={value}")));
     arguments.push("--parameter-overrides");
     arguments.extend(overrides.iter().map(String::as_str));

@@ -22,7 +22,7 @@ pub struct StackDescription {
     pub secret_access_key: String,
     /// Base URL of the local AWS, without a trailing slash: every service but those that the document AI speaks.
     pub endpoint: String,
-    /// Base URL of the local document AI: Textract, Rekognition and Bedrock.
+    /// Base URL of the local document AI: Textract, Rekognition, Bedrock and S3 Vectors.
     pub document_ai: Option<String>,
     pub deployment: Option<Deployment>,
 }
@@ -44,7 +44,7 @@ pub struct Deployment {
 }
 
 /// The services that the document AI speaks, as the AWS SDK spells them in `AWS_ENDPOINT_URL_<SERVICE>`.
-const DOCUMENT_AI_SERVICES: [&str; 3] = ["TEXTRACT", "REKOGNITION", "BEDROCK_RUNTIME"];
+const DOCUMENT_AI_SERVICES: [&str; 4] = ["TEXTRACT", "REKOGNITION", "BEDROCK_RUNTIME", "S3VECTORS"];
 
 impl StackDescription {
     /// Reads the description of a stack that is up.

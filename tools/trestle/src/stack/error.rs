@@ -44,6 +44,12 @@ pub enum StackError {
     #[error("{what} did not stop (pid {pid}); stop it by hand")]
     WontStop { what: String, pid: u32 },
 
+    #[error(transparent)]
+    Indexes(#[from] crate::vector_index::IndexError),
+
+    #[error(transparent)]
+    Markets(#[from] crate::vector_index::MarketsFolderError),
+
     #[error("interrupted; everything that was started has been stopped")]
     Interrupted,
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::process::{Launch, Started};
 use super::{Checkout, Interrupt, StackDescription, StackError, stop};
+use crate::vector_index::{IndexPlan, VectorClient, read_markets};
 
 /// What the local AWS and everyone who calls it sign with; it knows these as the account's root.
 const KEY: &str = "test";
@@ -22,7 +23,7 @@ pub struct StackOptions {
     pub name: String,
     /// The local AWS's port; 0 lets the system choose. The document AI's is always the system's choice.
     pub port: u16,
-    /// Whether to start the document AI; without it every call to Textract, Rekognition and Bedrock fails.
+    /// Whether to start the document AI; without it every call to Textract, Rekognition, Bedrock and S3 Vectors fails.
     pub document_ai: bool,
 }
 
@@ -50,7 +51,10 @@ pub fn up(
         let path = folder.join(part);
         fs::create_dir_all(&path).map_err(StackError::file(&path))?;
     }
-    let started = start_both(checkout, options, &folder, interrupt, progress);
+    let started = start_both(checkout, options, &folder, interrupt, progress).and_then(|description| {
+        create_indexes(checkout, &description, progress)?;
+        Ok(description)
+    });
     if started.is_err() {
         // The first error is the one to tell.
         let _ = stop::down(checkout, &options.name);
@@ -87,6 +91,26 @@ fn start_both(
     Ok(description)
 }
 
+/// The vector indexes of all markets, which the deployed template's own would be in AWS.
+fn create_indexes(
+    checkout: &Checkout,
+    description: &StackDescription,
+    progress: &mut dyn FnMut(&str),
+) -> Result<(), StackError> {
+    let Some(endpoint) = &description.document_ai else { return Ok(()) };
+    let client = VectorClient::of_stack(description, endpoint)?;
+    let markets = read_markets(&checkout.root().join("markets"))?;
+    let mut names = Vec::new();
+    for settings in markets.iter().filter_map(|market| market.fraud.as_ref()?.background.as_ref()) {
+        client.ensure(&IndexPlan::from(settings))?;
+        names.push(settings.index.as_str());
+    }
+    if !names.is_empty() {
+        progress(&format!("vector indexes ready: {}", names.join(", ")));
+    }
+    Ok(())
+}
+
 fn start_document_ai(
     checkout: &Checkout,
     description: &StackDescription,
@@ -103,6 +127,7 @@ fn start_document_ai(
         ["--port".to_owned(), "0".to_owned()],
         ["--models".to_owned(), path(models)],
         ["--markets".to_owned(), path(checkout.root().join("markets"))],
+        ["--vectors".to_owned(), path(folder.join("vectors"))],
         ["--s3-endpoint".to_owned(), description.endpoint.clone()],
     ]
     .concat();

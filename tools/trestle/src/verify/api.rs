@@ -121,7 +121,7 @@ impl Api {
 }
 
 /// The API's own error in an answer, or API Gateway's.
-pub(super) fn refusal(answer: &Answer) -> VerifyError {
+pub(crate) fn refusal(answer: &Answer) -> VerifyError {
     let status = answer.status;
     if let Ok(ErrorBody { error }) = serde_json::from_slice(&answer.body) {
         let ErrorParts { code, message, retryable, request_id } = error;

@@ -80,6 +80,33 @@ const LONGEST_WAIT: Duration = Duration::from_secs(15);
 /// # Errors
 /// [`VerifyError`]; the case, once opened, stays with the API.
 pub fn verify(api: &Api, order: &Order, progress: &mut dyn FnMut(Step)) -> Result<Vec<u8>, VerifyError> {
+    ask(api, order, Question::Verify, progress)
+}
+
+/// As [`verify`], but asks for the fraud checks on the selfie alone: nothing is decided.
+///
+/// # Errors
+/// As [`verify`].
+pub fn detect_fraud(api: &Api, order: &Order, progress: &mut dyn FnMut(Step)) -> Result<Vec<u8>, VerifyError> {
+    ask(api, order, Question::DetectFraud, progress)
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Question {
+    Verify,
+    DetectFraud,
+}
+
+impl Question {
+    const fn route(self) -> &'static str {
+        match self {
+            Self::Verify => "verify",
+            Self::DetectFraud => "detect-fraud",
+        }
+    }
+}
+
+fn ask(api: &Api, order: &Order, question: Question, progress: &mut dyn FnMut(Step)) -> Result<Vec<u8>, VerifyError> {
     progress(Step::Opening);
     let deadline = Instant::now() + PATIENCE;
     let opened = open(api, order, deadline, progress)?;
@@ -89,10 +116,11 @@ pub fn verify(api: &Api, order: &Order, progress: &mut dyn FnMut(Step)) -> Resul
     }
     progress(Step::Verifying);
     let path = format!("/verifications/{}", opened.verification_id);
-    let mut next = (Method::POST, format!("{path}/verify"));
+    let mut next = (Method::POST, format!("{path}/{}", question.route()));
     loop {
         let answer = patiently(api, &next.0, &next.1, &[], deadline, progress, &opened.verification_id)?;
-        let pending = serde_json::from_slice::<Standing>(&answer.body).is_ok_and(|case| case.status == "pending");
+        let pending = question == Question::Verify
+            && serde_json::from_slice::<Standing>(&answer.body).is_ok_and(|case| case.status == "pending");
         match answer.status {
             200 if !pending => return Ok(answer.body),
             200 | 202 => {

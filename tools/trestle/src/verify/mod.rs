@@ -9,8 +9,10 @@ mod picture;
 pub mod report;
 
 pub use api::{Answer, Api};
-pub use case::{Order, Step, verify};
+pub use case::{Order, Step, detect_fraud, verify};
 pub use claim::read_claim;
 pub use endpoint::Endpoint;
 pub use error::{EndpointError, VerifyError};
 pub use picture::Picture;
+
+pub(crate) use api::refusal;

@@ -3,5 +3,7 @@
 
 mod desk;
 mod evaluate;
+mod evaluate_fraud;
 mod fake_api;
+mod fraud;
 mod verify;

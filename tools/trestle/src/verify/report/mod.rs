@@ -1,6 +1,7 @@
 //! A result as a person reads it.
 
 mod fields;
+mod fraud;
 mod reasons;
 
 pub use fields::field_name;
@@ -32,8 +33,7 @@ pub fn render(result: &VerificationResult, paint: Paint) -> String {
     }
     if let Some(fraud) = &result.fraud {
         text.push_str(&heading("Fraud"));
-        let partial = if fraud.partial { ", a part is missing" } else { "" };
-        let _ = writeln!(text, "  score {} of 100, {}{partial}", fraud.score, fraud.band);
+        text.push_str(&fraud::section(fraud, paint));
     }
     text.push_str(&heading("Time and cost"));
     text.push_str(&time_and_cost(result));
@@ -83,7 +83,7 @@ fn time_and_cost(result: &VerificationResult) -> String {
 
 /// The keys of both, stages first, the total last.
 fn ordered<'a>(times: &'a BTreeMap<String, u64>, costs: &'a BTreeMap<String, u64>) -> Vec<&'a str> {
-    const ORDER: [&str; 11] = [
+    const ORDER: [&str; 14] = [
         "uploads",
         "decode",
         "read",
@@ -91,8 +91,11 @@ fn ordered<'a>(times: &'a BTreeMap<String, u64>, costs: &'a BTreeMap<String, u64
         "read-id",
         "structure",
         "visual",
+        "faces",
         "background",
         "face",
+        "traits",
+        "velocity",
         "own",
         "total",
     ];
@@ -112,6 +115,12 @@ fn meaning(name: &str, reused: &[&str]) -> &'static str {
         "read-second" => "second reading, by another reader",
         "read-id" => "labelled fields, by a third",
         "structure" => "structuring the text",
+        "visual" => "looking for a screen or manipulation",
+        "faces" => "finding faces on the selfie",
+        "background" => "comparing the background with confirmed fraud",
+        "face" => "comparing the selfie with the portrait",
+        "traits" => "hashing pictures, looking for a recapture",
+        "velocity" => "looking for the same number or picture",
         "own" => "all work but waiting and decoding",
         _ => "",
     }

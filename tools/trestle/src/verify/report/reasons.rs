@@ -1,4 +1,5 @@
 use trestle_domain::code::Reason;
+use trestle_domain::fraud::Pattern;
 
 use super::field_name;
 use crate::terminal::{Align, Paint, Table, Tint};
@@ -39,6 +40,35 @@ pub fn explain(reason: Reason) -> String {
         Reason::TextAddressesModel => {
             "text on the document tries to give a language model orders: a person must look at it".to_owned()
         }
+        Reason::VisualFlagged(pattern) => {
+            format!("the selfie shows {}: a person must look at it", pattern_name(pattern))
+        }
+        Reason::BackgroundReused => {
+            "the selfie's background is that of confirmed fraud: compare the pictures".to_owned()
+        }
+        Reason::FaceMismatch => "the selfie does not show the holder of the document".to_owned(),
+        Reason::FaceNotFound => "no face was found: take the picture again, in better light".to_owned(),
+        Reason::FaceSeveral => "several persons are in the picture: take one of the holder alone".to_owned(),
+        Reason::FaceTooSmall => "the face is too small to compare: take the picture from nearer".to_owned(),
+        Reason::SelfieIsDocument => "the selfie is the picture of the document: take one of the holder".to_owned(),
+        Reason::IdRecaptured => {
+            "the document looks photographed from a screen or a print: ask for one of the document itself".to_owned()
+        }
+        Reason::IdNumberReused => "this id number was seen with another name or birthday".to_owned(),
+        Reason::IdNumberFrequent => "this id number was verified too often of late".to_owned(),
+        Reason::ImageReused => "this picture, or one nearly like it, was seen in another person's case".to_owned(),
+        Reason::FraudPartial => "a part of the fraud check failed or was late: verify again".to_owned(),
         Reason::FraudNotAssessed => "no fraud check ran; this alone does not stop an approval".to_owned(),
+    }
+}
+
+/// A pattern in words.
+const fn pattern_name(pattern: Pattern) -> &'static str {
+    match pattern {
+        Pattern::Bezel => "the frame of a screen",
+        Pattern::Moire => "the stripes that a photographed screen gives",
+        Pattern::ScanLines => "the lines of a screen",
+        Pattern::Glare => "reflections as glass gives them",
+        Pattern::Manipulation => "altered pixels",
     }
 }

@@ -44,3 +44,56 @@ fn every_reason_has_words() {
         assert!(explain(reason).len() > 20, "{reason}");
     }
 }
+
+/// The fraud part of a result, as it is shown.
+fn shown(fraud: &serde_json::Value) -> String {
+    let mut answer = serde_json::to_value(result()).unwrap();
+    answer["fraud"] = fraud.clone();
+    let text = render(&serde_json::from_value(answer).unwrap(), Paint::Plain);
+    let (_, fraud) = text.split_once("\nFraud\n").unwrap();
+    fraud.split_once("\n\n").map_or(fraud, |(fraud, _)| fraud).to_owned()
+}
+
+#[test]
+fn fraud_reads_like_this() {
+    let whole = serde_json::json!({
+        "score": 88, "band": "high", "partial": false,
+        "visual": {"state": "done", "score": 92, "failure": null, "findings": [
+            {"pattern": "moire", "score": 92, "seen": "regular  stripes"}, {"pattern": "bezel", "score": 0, "seen": ""}]},
+        "background": {"state": "done", "score": 84, "failure": null, "matches": [
+            {"fraudCaseId": "01JD80000000000000000000CA", "similarity": 0.8977, "score": 84, "count": 3}]},
+        "face": {"state": "done", "outcome": "mismatch", "similarity": 12.25, "image": null, "failure": null}
+    });
+    assert_eq!(
+        shown(&whole),
+        "  score 88 of 100, high
+  visual      92  the strongest of
+              92  moire: regular stripes
+  background  84  the nearest of
+              84  fraud case 01JD80000000000000000000CA, confirmed 3 times, similarity 0.8977
+  face            not the holder of the document, similarity 12.2 %; not part of the score"
+    );
+}
+
+#[test]
+fn a_branch_that_gave_nothing_says_why() {
+    let part = serde_json::json!({
+        "score": 20, "band": null, "partial": true,
+        "visual": {"state": "late", "score": null, "failure": "UPSTREAM_TIMEOUT", "findings": []},
+        "background": {"state": "failed", "score": null, "failure": "INDEX_UNKNOWN", "matches": []},
+        "face": {"state": "done", "outcome": "notFound", "similarity": null, "image": "selfie", "failure": null}
+    });
+    assert_eq!(
+        shown(&part),
+        "  score at least 20 of 100, undetermined: a branch failed or was late
+  visual        not done in time: UPSTREAM_TIMEOUT
+  background    failed: INDEX_UNKNOWN
+  face          no face was found on the selfie; not part of the score"
+    );
+    let off = serde_json::json!({
+        "score": 0, "band": "legitimate", "partial": false, "visual": null, "background": null,
+        "face": {"state": "skipped", "outcome": null, "similarity": null, "image": null, "failure": null}
+    });
+    assert!(shown(&off).contains("visual        switched off by the market"), "{}", shown(&off));
+    assert!(shown(&off).contains("face          skipped, it had nothing to work on"), "{}", shown(&off));
+}

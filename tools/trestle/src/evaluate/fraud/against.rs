@@ -1,0 +1,202 @@
+//! Two runs over the same cases: better, worse or inconclusive.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use serde::Deserialize;
+
+use super::check::{Case, Check};
+
+/// Differences less likely than this by chance count.
+const SIGNIFICANT: f64 = 0.05;
+
+/// Why an earlier run can't be compared with.
+#[derive(Debug, thiserror::Error)]
+pub enum AgainstError {
+    #[error("{}: {source}", .path.display())]
+    File { path: PathBuf, source: io::Error },
+    #[error("{} is not what `trestle evaluate fraud --json` writes: line {line}, column {column}", .path.display())]
+    Form { path: PathBuf, line: usize, column: usize },
+    #[error("{} has no case in common with this run; compare runs over the same set", .0.display())]
+    NothingInCommon(PathBuf),
+}
+
+/// An earlier run, as far as it is compared.
+#[derive(Debug, Clone, Deserialize)]
+pub struct Against {
+    each: Vec<Earlier>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+struct Earlier {
+    name: String,
+    truth: BTreeMap<String, Option<bool>>,
+    said: BTreeMap<String, Option<bool>>,
+}
+
+/// What became of one check.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Recall or specificity is better beyond chance, and neither is worse.
+    Better,
+    /// Recall or specificity is worse beyond chance.
+    Worse,
+    /// Chance explains the difference.
+    Inconclusive,
+}
+
+impl Verdict {
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Inconclusive => "inconclusive",
+        }
+    }
+}
+
+/// Cases that were answered rightly in one run only. No answer is no right answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Change {
+    /// Right now, not before.
+    pub gained: u32,
+    /// Right before, not now.
+    pub lost: u32,
+    /// Cases that both runs have.
+    pub common: u32,
+}
+
+impl Change {
+    /// The exact two-sided probability of a split at least as uneven by chance (`McNemar`; 1 where nothing changed).
+    #[must_use]
+    pub fn p(self) -> f64 {
+        let n = self.gained + self.lost;
+        let fewer = self.gained.min(self.lost);
+        let mut term = 0.5_f64.powi(i32::try_from(n).unwrap_or(i32::MAX));
+        let mut tail = term;
+        for k in 0..fewer {
+            term *= f64::from(n - k) / f64::from(k + 1);
+            tail += term;
+        }
+        (2.0 * tail).min(1.0)
+    }
+
+    fn is_significant(self) -> bool {
+        self.p() < SIGNIFICANT
+    }
+}
+
+impl Against {
+    /// # Errors
+    /// [`AgainstError`]
+    pub fn read(path: &Path) -> Result<Self, AgainstError> {
+        let text = std::fs::read(path).map_err(|source| AgainstError::File { path: path.to_owned(), source })?;
+        let read: Result<Self, _> = serde_json::from_slice(&text);
+        read.map_err(|error| AgainstError::Form { path: path.to_owned(), line: error.line(), column: error.column() })
+    }
+
+    /// Whether any of the cases is part of the earlier run.
+    #[must_use]
+    pub fn has_any_of(&self, cases: &[Case]) -> bool {
+        self.each.iter().any(|earlier| cases.iter().any(|case| case.specimen.name == earlier.name))
+    }
+}
+
+/// How a check's recall (over cases to be found) and specificity (over the others) changed, paired case by case. A case whose truth
+/// differs between the runs is left out.
+#[must_use]
+pub fn compare(check: Check, cases: &[Case], against: &Against) -> (Change, Change, Verdict) {
+    let earlier: BTreeMap<&str, &Earlier> = against.each.iter().map(|case| (case.name.as_str(), case)).collect();
+    let (mut recall, mut specificity) = (Change::default(), Change::default());
+    for case in cases {
+        let Some(before) = earlier.get(case.specimen.name.as_str()) else { continue };
+        let answer = |answers: &BTreeMap<String, Option<bool>>| answers.get(check.key()).copied().flatten();
+        let Some(truth) = check.truth(&case.specimen).filter(|truth| answer(&before.truth) == Some(*truth)) else {
+            continue;
+        };
+        let change = if truth { &mut recall } else { &mut specificity };
+        change.common += 1;
+        match (answer(&before.said) == Some(truth), check.said(&case.ended) == Some(truth)) {
+            (false, true) => change.gained += 1,
+            (true, false) => change.lost += 1,
+            _ => {}
+        }
+    }
+    let changes = [recall, specificity];
+    let verdict = if changes.iter().any(|change| change.is_significant() && change.lost > change.gained) {
+        Verdict::Worse
+    } else if changes.iter().any(|change| change.is_significant()) {
+        Verdict::Better
+    } else {
+        Verdict::Inconclusive
+    };
+    (recall, specificity, verdict)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::check::{Ended, Seen};
+    use super::super::record::record;
+    use super::super::sample::specimen;
+    use super::*;
+    use trestle_domain::fraud::risk::Band;
+
+    /// So many frauds and honest cases; the first `found` frauds are found, the first `alarmed` honest ones too.
+    fn cases(frauds: usize, found: usize, honest: usize, alarmed: usize) -> Vec<Case> {
+        let case = |n: usize, fraud: bool, flagged: bool| Case {
+            specimen: specimen(&format!("{fraud}-{n}"), fraud),
+            ended: Ended::Seen(Seen {
+                band: Some(if flagged { Band::High } else { Band::Legitimate }),
+                score: Some(if flagged { 90 } else { 0 }),
+                ..Seen::default()
+            }),
+        };
+        let frauds = (0..frauds).map(|n| case(n, true, n < found));
+        frauds.chain((0..honest).map(|n| case(n, false, n < alarmed))).collect()
+    }
+
+    fn against(cases: &[Case]) -> Against {
+        serde_json::from_value(record(cases, 0.08)).unwrap()
+    }
+
+    #[test]
+    fn verdicts() {
+        let before = against(&cases(20, 10, 40, 10));
+        for (now, verdict) in [
+            (cases(20, 10, 40, 10), Verdict::Inconclusive),
+            // Five more or fewer of one kind may be chance (p = 0.0625), six may not (0.031).
+            (cases(20, 15, 40, 10), Verdict::Inconclusive),
+            (cases(20, 16, 40, 10), Verdict::Better),
+            (cases(20, 4, 40, 10), Verdict::Worse),
+            (cases(20, 10, 40, 16), Verdict::Worse),
+            (cases(20, 10, 40, 4), Verdict::Better),
+            // More found at the price of more false alarms is worse, not better.
+            (cases(20, 20, 40, 20), Verdict::Worse),
+        ] {
+            assert_eq!(compare(Check::Verdict, &now, &before).2, verdict);
+        }
+        assert!(before.has_any_of(&cases(1, 0, 0, 0)));
+    }
+
+    #[test]
+    fn no_answer_is_no_right_answer() {
+        let before = against(&cases(8, 8, 8, 0));
+        let mut now = cases(8, 8, 8, 0);
+        for case in &mut now[..8] {
+            case.ended = Ended::Failed("INTERNAL".to_owned());
+        }
+        let (recall, specificity, verdict) = compare(Check::Verdict, &now, &before);
+        assert_eq!((recall, verdict), (Change { gained: 0, lost: 8, common: 8 }, Verdict::Worse));
+        assert_eq!(specificity.common, 8);
+    }
+
+    /// Expected values from the binomial distribution, computed apart.
+    #[test]
+    fn exact_probabilities() {
+        for (gained, lost, p) in [(0, 0, 1.0), (0, 5, 0.0625), (0, 6, 0.03125), (6, 6, 1.0), (2, 10, 0.038_574_22)] {
+            assert!((Change { gained, lost, common: 20 }.p() - p).abs() < 1e-7, "{gained} {lost}");
+        }
+    }
+}

@@ -24,17 +24,9 @@ help:
 setup: ## Fetch the pinned tools and models into .local/ (a second when there is nothing to do)
 	@$(PYTHON) tools/setup/setup.py
 
-demo: setup tools build ## Verify two specimen documents on a local stack, from nothing to the decision
+demo: setup tools build ## Verify specimen documents and selfies on a local stack, from nothing to the decision
 	@mkdir -p "$(LOCAL)/demo"
-	@$(TRESTLE) run --name demo -- $(SHELL) $(.SHELLFLAGS) "$$DEMO"
-
-# A mild photo of a passport, then both sides of an ID card photographed badly.
-define DEMO
-$(TRESTLE) verify events/images/passport-mild.jpg --market utopia --annotate .local/demo/passport.png
-$(TRESTLE) verify events/images/id-card-front-hard.jpg --back events/images/id-card-back-hard.jpg --market lv --annotate .local/demo/id-card.png
-echo "The pictures with the evidence drawn on them are in .local/demo/"
-endef
-export DEMO
+	@$(TRESTLE) run --name demo -- tools/setup/demo.sh "$(TRESTLE)" .local/demo
 
 test: setup lint-code build ## Check formatting and lints, then run every test, end-to-end tests included
 	@cargo build --workspace --bins --tests

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use image::{Rgb, RgbImage};
+use image::RgbImage;
 
 /// What faces and documents are filled with, every channel.
 const FILL: u8 = 128;
@@ -27,7 +27,7 @@ pub(super) struct Surface {
 impl Surface {
     pub(super) fn of(image: &RgbImage) -> Self {
         let (width, height) = (image.width() as usize, image.height() as usize);
-        let lab = image.pixels().map(lab).collect();
+        let lab = image.pixels().map(|pixel| lab(pixel.0)).collect();
         let filled: Vec<bool> =
             image.pixels().map(|pixel| pixel.0.iter().all(|c| c.abs_diff(FILL) <= FILL_TOLERANCE)).collect();
         // A patch all of fill is fill; a grey pixel on a table is not.
@@ -75,14 +75,14 @@ fn any_within(set: &[bool], width: usize, height: usize, radius: usize) -> Vec<b
 }
 
 /// sRGB to CIE Lab under D65 (IEC 61966-2-1, CIE 15).
-fn lab(pixel: &Rgb<u8>) -> [f32; 3] {
+fn lab(rgb: [u8; 3]) -> [f32; 3] {
     static LINEAR: LazyLock<[f32; 256]> = LazyLock::new(|| {
         std::array::from_fn(|level| {
             let value = level as f32 / 255.0;
             if value <= 0.040_45 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
         })
     });
-    let [red, green, blue] = pixel.0.map(|level| LINEAR[usize::from(level)]);
+    let [red, green, blue] = rgb.map(|level| LINEAR[usize::from(level)]);
     let x = (0.412_456 * red + 0.357_576 * green + 0.180_437 * blue) / 0.950_47;
     let y = 0.212_673 * red + 0.715_152 * green + 0.072_175 * blue;
     let z = (0.019_334 * red + 0.119_192 * green + 0.950_304 * blue) / 1.088_83;
@@ -92,6 +92,8 @@ fn lab(pixel: &Rgb<u8>) -> [f32; 3] {
 
 #[cfg(test)]
 mod tests {
+    use image::Rgb;
+
     use super::*;
 
     #[test]
@@ -102,7 +104,7 @@ mod tests {
             ([255, 0, 0], [53.24, 80.09, 67.2]),
             ([0, 0, 255], [32.3, 79.19, -107.86]),
         ] {
-            let found = lab(&Rgb(rgb));
+            let found = lab(rgb);
             assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 0.1), "{found:?} for {rgb:?}");
         }
     }

@@ -220,14 +220,13 @@ mod tests {
     }
 
     /// As the definition says, place by place.
-    fn by_definition(layer: &Convolution, map: &Map, place: (usize, usize, usize), before: i32) -> f32 {
+    fn by_definition(layer: &Convolution, map: &Map, place: (usize, usize, usize), before: usize) -> f32 {
         let [height, width, inputs, outputs] = layer.filter.shape[..] else { unreachable!() };
         let mut sum = layer.bias[place.2];
         for (y, x, c) in (0..height).flat_map(|y| (0..width).flat_map(move |x| (0..inputs).map(move |c| (y, x, c)))) {
-            let (row, column) =
-                ((place.0 * layer.stride + y) as i32 - before, (place.1 * layer.stride + x) as i32 - before);
-            if (0..map.height as i32).contains(&row) && (0..map.width as i32).contains(&column) {
-                let value = map.numbers[(row as usize * map.width + column as usize) * inputs + c];
+            let row = inside(place.0 * layer.stride + y, before, map.height);
+            if let Some((row, column)) = row.zip(inside(place.1 * layer.stride + x, before, map.width)) {
+                let value = map.numbers[(row * map.width + column) * inputs + c];
                 sum += value * layer.filter.numbers[((y * width + x) * inputs + c) * outputs + place.2];
             }
         }
@@ -294,10 +293,14 @@ mod tests {
     #[test]
     fn pools_take_what_they_should() {
         let map = Map { height: 3, width: 3, channels: 1, numbers: vec![1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 8.0, -9.0] };
-        assert_eq!(map.greatest(2, 2, Border::Same).numbers, [5.0, 6.0, 8.0, -9.0]);
-        assert_eq!(map.greatest(2, 1, Border::Same).numbers, [5.0, 6.0, 6.0, 8.0, 8.0, 6.0, 8.0, 8.0, -9.0]);
-        assert_eq!(map.greatest(3, 2, Border::Valid).numbers, [8.0]);
-        assert_eq!(map.mean(2, 2).numbers, [3.0]);
-        assert_eq!(map.grown(3, 4, 2).numbers[..8], [1.0, 0.0, 2.0, 0.0, 3.0, 0.0, 0.0, 0.0]);
+        let of =
+            |height: usize, width: usize, channels: usize, numbers: Vec<f32>| Map { height, width, channels, numbers };
+        assert_eq!(map.greatest(2, 2, Border::Same), of(2, 2, 1, vec![5.0, 6.0, 8.0, -9.0]));
+        let all = vec![5.0, 6.0, 6.0, 8.0, 8.0, 6.0, 8.0, 8.0, -9.0];
+        assert_eq!(map.greatest(2, 1, Border::Same), of(3, 3, 1, all));
+        assert_eq!(map.greatest(3, 2, Border::Valid), of(1, 1, 1, vec![8.0]));
+        assert_eq!(map.mean(2, 2), of(1, 1, 1, vec![3.0]));
+        let grown = of(1, 2, 1, vec![1.0, 2.0]).grown(2, 3, 2);
+        assert_eq!(grown, of(2, 3, 2, vec![1.0, 0.0, 2.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]));
     }
 }

@@ -78,10 +78,12 @@ fn interpolated(image: &RgbImage, x: f32, y: f32) -> [f32; 3] {
     let (left, top) = ((x as u32).min(image.width() - 1), (y as u32).min(image.height() - 1));
     let (right, bottom) = ((left + 1).min(image.width() - 1), (top + 1).min(image.height() - 1));
     let (across, down) = ((x - left as f32).min(1.0), (y - top as f32).min(1.0));
-    let [a, b, c, d] = [(left, top), (right, top), (left, bottom), (right, bottom)]
+    let corners = [(left, top), (right, top), (left, bottom), (right, bottom)]
         .map(|(x, y)| image.get_pixel(x, y).0.map(f32::from));
     std::array::from_fn(|i| {
-        let (upper, lower) = (a[i] + (b[i] - a[i]) * across, c[i] + (d[i] - c[i]) * across);
+        let [upper_left, upper_right, lower_left, lower_right] = corners.map(|corner| corner[i]);
+        let upper = upper_left + (upper_right - upper_left) * across;
+        let lower = lower_left + (lower_right - lower_left) * across;
         upper + (lower - upper) * down
     })
 }

@@ -102,8 +102,8 @@ mod tests {
     fn bytes_become_numbers_again() {
         let bytes = [0, 2, 4, 255, 0, 0, 0x20, 0x40];
         let weights = Weights::parse(MANIFEST.as_bytes(), &bytes).unwrap();
-        assert_eq!(weights.tensor("a", 2).unwrap().numbers, [-1.0, 0.0, 1.0, 126.5]);
-        assert_eq!(weights.vector("b").unwrap(), [2.5]);
+        assert_eq!(weights.tensor("a", 2).unwrap().numbers, vec![-1.0, 0.0, 1.0, 126.5]);
+        assert_eq!(weights.vector("b").unwrap(), vec![2.5]);
         assert!(weights.vector("a").is_err() && weights.vector("c").is_err());
     }
 

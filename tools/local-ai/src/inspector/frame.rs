@@ -88,7 +88,7 @@ fn band(light: &Light, side: Side) -> Option<Band> {
     let depth = profiles.first()?.len();
     let (length, _) = side.size(light);
     let deepest = (depth as f32 * DEPTH) as usize;
-    let lean = (length as f32 * LEAN) as i32;
+    let lean = (length as f32 * LEAN) as isize;
     let mut best: Option<Band> = None;
     for start in BAND + 2..deepest {
         for shift in (-lean..=lean).step_by(2) {
@@ -118,15 +118,15 @@ fn profiles(light: &Light, side: Side) -> Vec<Vec<f32>> {
 }
 
 /// The band outside of the line from `start` that has moved by `shift` at the other end, if it is one.
-fn along(profiles: &[Vec<f32>], start: usize, shift: i32, deepest: usize) -> Option<Band> {
-    let last = (profiles.len() - 1) as i32;
+fn along(profiles: &[Vec<f32>], start: usize, shift: isize, deepest: usize) -> Option<Band> {
+    let last = profiles.len().cast_signed() - 1;
     let (mut inside_brighter, mut inside_darker, mut tones) = (0_usize, 0_usize, Vec::with_capacity(profiles.len()));
-    for (profile, i) in profiles.iter().zip(0_i32..) {
-        let at = start as i32 + shift * i / last;
-        if at < (BAND + 1) as i32 || at as usize >= deepest {
+    for (profile, i) in profiles.iter().zip(0_isize..) {
+        let at = start.cast_signed() + shift * i / last;
+        let Ok(at) = usize::try_from(at) else { return None };
+        if at <= BAND || at >= deepest {
             return None;
         }
-        let at = at as usize;
         let outside = profile[at - BAND - 1..at - 1].iter().sum::<f32>() / BAND as f32;
         let inside = profile[at + 1..at + 4].iter().sum::<f32>() / 3.0;
         inside_brighter += usize::from(inside - outside > STEP);

@@ -9,7 +9,8 @@ use rustfft::{Fft, FftPlanner};
 use super::light::Light;
 
 /// Pixels of a tile's side.
-pub(super) const TILE: usize = 256;
+pub(super) const TILE: usize = SIDE as usize;
+const SIDE: i32 = 256;
 /// Peaks of a longer period than `TILE / LEAST_BIN` pixels are the picture's own shapes.
 const LEAST_BIN: usize = 32;
 /// A candidate stands so many times above the median of all frequencies as high as its own.
@@ -19,7 +20,7 @@ const OVER_AROUND: f32 = 40.0;
 /// Peaks kept of a tile.
 const MOST_PEAKS: usize = 12;
 /// Coding in blocks of 8 pixels repeats at multiples of this frequency along the axes.
-const BLOCK_BIN: i32 = (TILE / 8) as i32;
+const BLOCK_BIN: i32 = SIDE / 8;
 
 /// A wave in a tile.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -92,7 +93,7 @@ fn transposed(field: &[Complex<f32>]) -> Vec<Complex<f32>> {
 
 /// Half of the plane of frequencies: the other half mirrors it.
 fn bins() -> impl Iterator<Item = (i32, i32)> {
-    let half = (TILE / 2) as i32;
+    let half = SIDE / 2;
     let all = (0..half).flat_map(move |across| (1 - half..half).map(move |down| (across, down)));
     all.filter(|&(across, down)| radius(across, down) >= LEAST_BIN && (across > 0 || down > 0))
 }
@@ -102,8 +103,7 @@ fn radius(across: i32, down: i32) -> usize {
 }
 
 fn at(power: &[f32], across: i32, down: i32) -> f32 {
-    let side = TILE as i32;
-    power[(down.rem_euclid(side) * side + across.rem_euclid(side)) as usize]
+    power[(down.rem_euclid(SIDE) * SIDE + across.rem_euclid(SIDE)) as usize]
 }
 
 fn around(across: i32, down: i32, reach: i32) -> impl Iterator<Item = (i32, i32)> {

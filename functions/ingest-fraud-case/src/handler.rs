@@ -46,7 +46,12 @@ where
         let time_left = request.time_left().saturating_sub(RESERVE);
         let confirmed = confirm(&self.ports, &market, &case, &confirmed_by, time_left).await;
         let confirmed = confirmed.map_err(|error| fault(&error))?;
-        tracing::info!(fraudCaseId = confirmed.case.id.as_str(), folded = confirmed.folded, new = confirmed.new, "confirmed");
+        tracing::info!(
+            fraudCaseId = confirmed.case.id.as_str(),
+            folded = confirmed.folded,
+            new = confirmed.new,
+            "confirmed"
+        );
         let location = format!("{}/{}", http.full_path.trim_end_matches('/'), confirmed.case.id);
         let status = if confirmed.new { 201 } else { 200 };
         Ok(Reply::of(status, &Kept::from(&confirmed))?.header("location", location))

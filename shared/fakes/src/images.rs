@@ -11,7 +11,8 @@ use sha2::Digest as _;
 use trestle_domain::case::{DeclaredUpload, Sha256};
 use trestle_domain::code::ErrorCode;
 use trestle_pipeline::port::{
-    FetchedImage, ImageStore, MaskedPicture, PictureStore, PresignedUpload, UploadInfo, UpstreamError, UpstreamErrorKind,
+    FetchedImage, ImageStore, MaskedPicture, PictureStore, PresignedUpload, UploadInfo, UpstreamError,
+    UpstreamErrorKind,
 };
 
 use crate::script::{Script, Step};

@@ -2,9 +2,7 @@
 
 use trestle_domain::fraud::{Finding, Inspection, Pattern, Score, VisualSettings};
 use trestle_domain::money::MicroUsd;
-use trestle_pipeline::port::{
-    Selfie, UpstreamError, UpstreamErrorKind, VisualAnswer, VisualInspector, VisualReply,
-};
+use trestle_pipeline::port::{Selfie, UpstreamError, UpstreamErrorKind, VisualAnswer, VisualInspector, VisualReply};
 
 use crate::script::{Script, Step};
 

@@ -211,11 +211,7 @@ pub fn fraud_market() -> Market {
             budget: 2000,
         }),
         recapture: Some(RecaptureSettings { flag_at: score(70) }),
-        velocity: Some(VelocitySettings {
-            window: Duration::from_hours(24 * 7),
-            max_in_window: 3,
-            near_image_bits: 6,
-        }),
+        velocity: Some(VelocitySettings { window: Duration::from_hours(24 * 7), max_in_window: 3, near_image_bits: 6 }),
     };
     Market { fraud: Some(fraud), ..market() }
 }

@@ -104,7 +104,8 @@ impl MemoryIndex {
         }
         let mut indexes = self.indexes();
         let found = indexes.get_mut(&(name.bucket.clone(), name.index.clone()));
-        let (dimensions, vectors) = found.ok_or_else(|| failed(UpstreamErrorKind::Unusable(ErrorCode::IndexUnknown)))?;
+        let (dimensions, vectors) =
+            found.ok_or_else(|| failed(UpstreamErrorKind::Unusable(ErrorCode::IndexUnknown)))?;
         work(*dimensions, vectors).map_err(|code| failed(UpstreamErrorKind::Unusable(code)))
     }
 }

@@ -5,7 +5,7 @@ mod fraud;
 use trestle_domain::case::{Claim, Status};
 use trestle_domain::claim;
 use trestle_domain::code::Reason;
-use trestle_domain::decision::decide;
+use trestle_domain::decision::{StageState, decide};
 use trestle_domain::extraction::{Mismatch, MismatchReason};
 use trestle_domain::fraud::risk::Risk;
 use trestle_domain::market::Market;
@@ -42,7 +42,9 @@ pub(crate) fn judge(market: &Market, claim: &Claim, extracted: &Extracted, asses
             MismatchReason::NotRead => reasons.push(Reason::FieldMissing(mismatch.field)),
         }
     }
-    let (risk, fraud) = judge_fraud(market, assessed);
+    let mut read = extracted.states().into_iter().filter(|(stage, _)| market.required_stages.contains(stage));
+    let unread = read.any(|(_, state)| state != StageState::Done);
+    let (risk, fraud) = judge_fraud(market, assessed, unread);
     reasons.extend(fraud);
     if risk.is_none() {
         reasons.push(Reason::FraudNotAssessed);
@@ -55,7 +57,7 @@ pub(crate) fn judge(market: &Market, claim: &Claim, extracted: &Extracted, asses
 /// What may be said of a case that nobody asked to verify yet: what the pictures show, and no decision.
 pub(crate) fn preview(market: &Market, status: Status, extracted: &Extracted, assessed: &Assessed) -> Verdict {
     let mut reasons = extracted.extraction.as_ref().map(|extraction| extraction.reasons.clone()).unwrap_or_default();
-    let (risk, fraud) = judge_fraud(market, assessed);
+    let (risk, fraud) = judge_fraud(market, assessed, false);
     reasons.extend(fraud);
     Verdict { status, reasons, mismatches: Vec::new(), risk }
 }

@@ -86,7 +86,10 @@ async fn the_selfie_is_judged_before_the_document_is_there_and_nothing_is_decide
     assert_eq!((&fraud["score"], &fraud["band"], &fraud["partial"]), (&45.into(), &"medium".into(), &false.into()));
     assert_eq!(result["reasons"], serde_json::json!(["VISUAL_FLAGGED:bezel"]));
     assert_eq!(fraud["face"]["state"], "skipped", "there is no portrait to compare with yet");
-    assert_eq!((&result["status"], &result["fields"], &result["decidedAt"]), (&"pending".into(), &Value::Null, &Value::Null));
+    assert_eq!(
+        (&result["status"], &result["fields"], &result["decidedAt"]),
+        (&"pending".into(), &Value::Null, &Value::Null)
+    );
     assert!(ports.store.decisions(&id()).is_empty());
     assert!(ports.store.load(&id()).await.unwrap().unwrap().lease.is_none());
 

@@ -117,16 +117,17 @@ async fn a_confirmed_verification_opens_a_case_and_the_next_folds_into_it() {
 #[tokio::test]
 async fn what_cannot_be_kept_says_what_to_do() {
     let foreign = RING.replace("assumed-role/lending/", "assumed-role/collections/");
-    let bad_query = undo(id(98).as_str(), None).replace("\"queryStringParameters\":null", r#""queryStringParameters":{"verificationId":"7"}"#);
+    let bad_query = undo(id(98).as_str(), None)
+        .replace("\"queryStringParameters\":null", r#""queryStringParameters":{"verificationId":"7"}"#);
     for (event, status, code) in [
         (UNKNOWN, 404, "VERIFICATION_UNKNOWN"),
-        (&foreign, 404, "VERIFICATION_UNKNOWN"),
+        (foreign.as_str(), 404, "VERIFICATION_UNKNOWN"),
         (NO_SELFIE, 422, "SELFIE_NOT_DECLARED"),
         (WRONG_NAME, 422, "FIELD_INVALID"),
         (UNDO, 404, "FRAUD_CASE_UNKNOWN"),
-        (&UNDO.replace("01JDEM00000000000000000098", "7"), 404, "FRAUD_CASE_UNKNOWN"),
-        (&bad_query, 422, "FIELD_INVALID"),
-        (&RING.replace("\"POST\"", "\"PUT\""), 404, "ROUTE_UNKNOWN"),
+        (UNDO.replace("01JDEM00000000000000000098", "7").as_str(), 404, "FRAUD_CASE_UNKNOWN"),
+        (bad_query.as_str(), 422, "FIELD_INVALID"),
+        (RING.replace("\"POST\"", "\"PUT\"").as_str(), 404, "ROUTE_UNKNOWN"),
     ] {
         let ports = world().await;
         let (told, _, body) = send(&ports, event).await;

@@ -36,6 +36,7 @@ const PASSPORT: &str = include_str!("../../../../events/verify-document-passport
 const QUEUED: &str = include_str!("../../../../events/verify-document-queued.json");
 const QUEUED_BATCH: &str = include_str!("../../../../events/verify-document-queued-batch.json");
 const PICTURE: &[u8] = include_bytes!("../../../../events/images/passport-mild.jpg");
+const SELFIE: &[u8] = include_bytes!("../../../../events/images/selfie-honest.jpg");
 /// The specimen of ICAO 9303 part 4, appendix A, as read, with the height of each line; expired.
 const PAGE: [(f32, &str); 7] = [
     (0.05, "UTOPIA PASSPORT"),
@@ -140,18 +141,17 @@ async fn a_selfie_is_looked_at_beside_the_document() {
     create_index(&world.ports.fraud, market.fraud.as_ref().unwrap().background.as_ref().unwrap());
     world.ports.fraud.inspector.always(seen(&[(Pattern::Moire, 95)]), MicroUsd(900));
     let case = world.case(1, Mode::Interactive, &[IdFront], true).await;
-    let selfie = [PICTURE, b" of another kind"].concat();
-    let uploads = vec![sample::upload(IdFront, PICTURE), sample::upload(Selfie, &selfie)];
+    let uploads = vec![sample::upload(IdFront, PICTURE), sample::upload(Selfie, SELFIE)];
     let case = Case { id: id(8), uploads, ..case };
     world.ports.store.open(&case, None).await.unwrap();
     world.ports.images.insert(&case.object_key(IdFront), PICTURE.to_vec());
-    world.ports.images.insert(&case.object_key(Selfie), selfie);
+    world.ports.images.insert(&case.object_key(Selfie), SELFIE.to_vec());
     let result = body(&world.send(&PASSPORT.replace(id(1).as_str(), id(8).as_str())).await);
     let fraud = &result["fraud"];
     assert_eq!((&fraud["score"], &fraud["band"], &fraud["partial"]), (&48.into(), &"medium".into(), &false.into()));
     assert_eq!(fraud["face"]["outcome"], "match");
     assert!(result["reasons"].as_array().unwrap().contains(&"VISUAL_FLAGGED:moire".into()), "{result}");
-    assert_eq!(result["applicantView"]["retake"].to_string().contains("moire"), false);
+    assert!(!result["applicantView"].to_string().contains("moire"));
 }
 
 #[tokio::test]

@@ -98,7 +98,10 @@ impl<I: VectorIndex> Suite<'_, I> {
         assert_eq!(self.index.get(self.name, &vector.case).await.expect("answers"), None);
         self.put(&vector).await;
         let kept = self.index.get(self.name, &vector.case).await.expect("answers").expect("there");
-        assert_eq!((&kept.case, &kept.pins, kept.count, kept.expires_at), (&vector.case, &pins(), 1, vector.expires_at));
+        assert_eq!(
+            (&kept.case, &kept.pins, kept.count, kept.expires_at),
+            (&vector.case, &pins(), 1, vector.expires_at)
+        );
         let close = |(a, b): (&f32, &f32)| (a - b).abs() < 1e-6;
         assert!(kept.vector.len() == self.dimensions && kept.vector.iter().zip(&vector.vector).all(close));
         self.put(&CaseVector { count: 2, ..vector.clone() }).await;
@@ -110,14 +113,16 @@ impl<I: VectorIndex> Suite<'_, I> {
 
     async fn what_cannot_be_compared_is_refused(&self) {
         let short = turned(1.0, self.dimensions - 1);
-        let query = |name, pins, vector| async move { self.index.query(&name, &pins, vector, 5, self.now).await };
-        assert_eq!(unusable(query(self.name.clone(), pins(), &short).await), ErrorCode::VectorDimension);
+        let query = async |name: &IndexName, pins: &IndexPins, vector: &[f32]| {
+            self.index.query(name, pins, vector, 5, self.now).await
+        };
+        assert_eq!(unusable(query(self.name, &pins(), &short).await), ErrorCode::VectorDimension);
         let put = self.index.put(self.name, &CaseVector { vector: short.clone(), ..self.vector(0.5) }).await;
         assert_eq!(unusable(put), ErrorCode::VectorDimension);
 
         let full = turned(1.0, self.dimensions);
         let missing = IndexName { index: "there-is-no-such-index".to_owned(), ..self.name.clone() };
-        assert_eq!(unusable(query(missing.clone(), pins(), &full).await), ErrorCode::IndexUnknown);
+        assert_eq!(unusable(query(&missing, &pins(), &full).await), ErrorCode::IndexUnknown);
         assert_eq!(unusable(self.index.put(&missing, &self.vector(0.5)).await), ErrorCode::IndexUnknown);
 
         let vector = self.vector(0.9);
@@ -128,7 +133,7 @@ impl<I: VectorIndex> Suite<'_, I> {
             IndexPins { market: "lv".to_owned(), ..pins() },
         ] {
             let stray = CaseVector { pins: other.clone(), ..self.vector(0.8) };
-            assert_eq!(unusable(query(self.name.clone(), other, &full).await), ErrorCode::IndexMismatch);
+            assert_eq!(unusable(query(self.name, &other, &full).await), ErrorCode::IndexMismatch);
             assert_eq!(unusable(self.index.put(self.name, &stray).await), ErrorCode::IndexMismatch);
         }
         self.delete(&[vector]).await;

@@ -302,3 +302,6 @@ impl Stored for VelocityResult {
         Some(Self { velocity: Velocity { number_elsewhere, image_elsewhere, number_seen } })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -9,8 +9,9 @@ use crate::assess::{Assessed, Ended};
 /// Perceptual hashes of selfie and document that differ in at most so many of 64 bits are of one picture.
 const SAME_PICTURE_BITS: u32 = 6;
 
-/// The risk of the checks on the selfie, `None` where none was made, and the reasons of all checks.
-pub(crate) fn judge_fraud(market: &Market, assessed: &Assessed) -> (Option<Risk>, Vec<Reason>) {
+/// The risk of the checks on the selfie, `None` where none was made, and the reasons of all checks. `unread`: the document was not read
+/// to the end, so the case is not told to be legitimate whatever the selfie says.
+pub(crate) fn judge_fraud(market: &Market, assessed: &Assessed, unread: bool) -> (Option<Risk>, Vec<Reason>) {
     let Some(settings) = &market.fraud else { return (None, Vec::new()) };
     let mut reasons = Vec::new();
     if let (Some(visual), Some(inspection)) = (&settings.visual, assessed.visual.done()) {
@@ -26,11 +27,11 @@ pub(crate) fn judge_fraud(market: &Market, assessed: &Assessed) -> (Option<Risk>
         reasons.extend(velocity_reasons(*velocity, settings));
     }
     reasons.extend(assessed.is_partial().then_some(Reason::FraudPartial));
-    (weigh(settings, assessed), reasons)
+    (weigh(settings, assessed, unread), reasons)
 }
 
 /// A check without a weight that failed or was late counts like a missing one: what it would have said is not known.
-fn weigh(settings: &FraudSettings, assessed: &Assessed) -> Option<Risk> {
+fn weigh(settings: &FraudSettings, assessed: &Assessed, unread: bool) -> Option<Risk> {
     let checks = [assessed.visual.state(), assessed.background.state(), assessed.face.state()];
     if !assessed.has_selfie || checks.iter().all(Option::is_none) {
         return None;
@@ -40,7 +41,7 @@ fn weigh(settings: &FraudSettings, assessed: &Assessed) -> Option<Risk> {
         settings.background.as_ref().map(|background| matches.score(&background.map)).unwrap_or_default()
     });
     let weighed = risk(settings, visual, background);
-    let partial = weighed.partial || assessed.is_partial();
+    let partial = weighed.partial || assessed.is_partial() || unread;
     let band = weighed.band.filter(|band| !(partial && *band == Band::Legitimate));
     Some(Risk { band, partial, ..weighed })
 }

@@ -2,6 +2,7 @@ use serde::{Deserialize, Serialize};
 use trestle_domain::case::Status;
 use trestle_domain::code::Reason;
 use trestle_domain::document::UploadKind;
+use trestle_domain::fraud::FaceOutcome;
 
 use crate::wire;
 
@@ -58,6 +59,21 @@ impl ApplicantView {
         Self { status: ApplicantStatus::Retake, retake }
     }
 
+    /// The same; and where nothing else is to be taken again, the picture on which there was no one face to compare.
+    #[must_use]
+    pub fn or_face(self, outcome: Option<FaceOutcome>) -> Self {
+        use FaceOutcome::{Match, Mismatch, NotFound, Several, TooSmall};
+        let image = match outcome {
+            Some(NotFound { image } | Several { image } | TooSmall { image }) => image,
+            Some(Match { .. } | Mismatch { .. }) | None => return self,
+        };
+        let why = outcome.and_then(FaceOutcome::reason).map(Reason::code);
+        match (self.status, why) {
+            (ApplicantStatus::Pending | ApplicantStatus::InReview, Some(why)) => Self::unreadable(image, why),
+            _ => self,
+        }
+    }
+
     /// One image whose bytes can't be read, with its error code.
     #[must_use]
     pub fn unreadable(image: UploadKind, code: &str) -> Self {
@@ -85,6 +101,30 @@ mod tests {
             let view = ApplicantView::new(status, &reasons, &SIDES, &[]);
             assert_eq!(view, ApplicantView { status: ApplicantStatus::InReview, retake: vec![] });
         }
+    }
+
+    #[test]
+    fn a_picture_without_one_face_is_taken_again_and_a_comparison_is_not_told() {
+        let selfie = UploadKind::Selfie;
+        let after = |status, outcome| ApplicantView::new(status, &[], &SIDES, &[]).or_face(Some(outcome));
+        for (outcome, why) in [
+            (FaceOutcome::NotFound { image: selfie }, "FACE_NOT_FOUND"),
+            (FaceOutcome::Several { image: selfie }, "FACE_SEVERAL"),
+            (FaceOutcome::TooSmall { image: selfie }, "FACE_TOO_SMALL"),
+        ] {
+            let view = after(Status::Review, outcome);
+            assert_eq!(
+                (view.status, view.retake),
+                (ApplicantStatus::Retake, vec![Retake { image: selfie, why: why.into() }])
+            );
+        }
+        for outcome in [FaceOutcome::Mismatch { similarity: 1.0 }, FaceOutcome::Match { similarity: 99.0 }] {
+            assert_eq!(after(Status::Review, outcome).status, ApplicantStatus::InReview);
+        }
+        let text = [Reason::TextNotFound];
+        let view = ApplicantView::new(Status::Review, &text, &SIDES, &[])
+            .or_face(Some(FaceOutcome::NotFound { image: selfie }));
+        assert_eq!(view.retake.len(), 2, "the document comes first");
     }
 
     #[test]

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use trestle_domain::case::Case;
+use trestle_domain::case::{Case, Status};
 use trestle_domain::code::Reason;
 use trestle_domain::evidence::{Evidence, FieldValue};
 use trestle_domain::extraction::{Fields, Mismatch, MismatchReason};
@@ -47,8 +47,14 @@ pub(crate) fn build(
         reused: reused(outcomes()),
         config_version: market.version.clone(),
         decided_at,
-        applicant_view: ApplicantView::new(verdict.status, &verdict.reasons, &extracted.images, &extracted.empty),
+        applicant_view: applicant_view((extracted, assessed), verdict),
     }
+}
+
+/// A rejected case is for the caller to tell; every other may be mended by a better picture.
+fn applicant_view((extracted, assessed): (&Extracted, &Assessed), verdict: &Verdict) -> ApplicantView {
+    let view = ApplicantView::new(verdict.status, &verdict.reasons, &extracted.images, &extracted.empty);
+    if verdict.status == Status::Rejected { view } else { view.or_face(assessed.face.done().copied()) }
 }
 
 fn timings<'a>(outcomes: impl Iterator<Item = &'a StageOutcome>, times: Times) -> BTreeMap<String, u64> {

@@ -67,7 +67,7 @@ async fn a_queued_case_with_such_a_selfie_is_partial_and_says_which_image() {
     for kind in [FRONT, crate::world::BACK, SELFIE] {
         let key = world.case().await.object_key(kind);
         last = Some(
-            trestle_pipeline::arrive::upload_arrived(&world.ports, &key, market, crate::world::TIME).await.unwrap(),
+            trestle_pipeline::arrive::upload_arrived(&world.ports, &key, &market, crate::world::TIME).await.unwrap(),
         );
     }
     let Some(trestle_pipeline::arrive::Delivery::Ran(run)) = last else { panic!("{last:?}") };
@@ -95,6 +95,7 @@ async fn a_selfie_without_a_face_is_an_outcome_and_nothing_is_embedded() {
     let fraud = result.fraud.unwrap();
     assert_eq!((result.status, result.reasons), (Status::Review, vec!["FACE_NOT_FOUND".to_owned()]));
     assert_eq!(fraud.face.unwrap().image, Some(SELFIE));
+    assert_eq!(result.applicant_view.retake[0].image, SELFIE);
     assert_eq!((fraud.background.unwrap().state, fraud.band, fraud.partial), (BranchState::Skipped, None, true));
     assert_eq!((world.ports.fraud.embedder.calls(), world.ports.fraud.comparer.calls()), (0, 0));
 }

@@ -17,9 +17,14 @@ use trestle::stack::StackDescription;
 use trestle_aws::{Bucket, Clients, KmsHash, Overflow, Table};
 use trestle_domain::case::Mode;
 use trestle_domain::document::UploadKind;
+use trestle_domain::fraud::{FraudCaseId, IndexPins, PerceptualHash};
+use trestle_domain::market::MarketId;
 use trestle_domain::stage::StageName;
 use trestle_fakes::{contract, sample};
-use trestle_pipeline::port::{CaseStore, Idempotency, ImageStore, StageStore};
+use trestle_pipeline::port::{
+    CaseStore, FraudCase, FraudCaseStore, Idempotency, ImageStore, IndexName, Member, SightingKeys, SightingStore,
+    StageStore,
+};
 use trestle_tests::stack::OwnStack;
 
 const TABLE: &str = "contract";
@@ -85,8 +90,8 @@ async fn create_table(client: &aws_sdk_dynamodb::Client) {
         .set_attribute_definitions(Some(attributes.to_vec()))
         .key_schema(key("pk", KeyType::Hash))
         .key_schema(key("sk", KeyType::Range))
-        .global_secondary_indexes(index("gsi1", vec![key("gsi1pk", KeyType::Hash), key("gsi1sk", KeyType::Range)]))
-        .global_secondary_indexes(index("gsi2", vec![key("gsi2pk", KeyType::Hash)]))
+        .global_secondary_indexes(index("GSI1", vec![key("gsi1pk", KeyType::Hash), key("gsi1sk", KeyType::Range)]))
+        .global_secondary_indexes(index("GSI2", vec![key("gsi2pk", KeyType::Hash), key("pk", KeyType::Range)]))
         .send()
         .await
         .unwrap();
@@ -111,8 +116,66 @@ async fn cases_and_stages() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn confirmed_fraud_and_sightings() {
+    let services = Services::start().await;
+    contract::fraud_case_store(|| services.table()).await;
+    contract::sighting_store(|| services.table()).await;
+    a_case_of_many_members_is_taken_apart(&services.table()).await;
+    what_was_seen_keeps_its_first_time_and_learns_who_it_was(&services.table()).await;
+}
+
+/// More of them than one transaction takes.
+async fn a_case_of_many_members_is_taken_apart(table: &Table) {
+    let mut case = FraudCase {
+        id: FraudCaseId::new(sample::id(90, 1)),
+        market: MarketId::parse("utopia").unwrap(),
+        members: Vec::new(),
+        index: IndexName { bucket: "fraud".to_owned(), index: "backgrounds-1".to_owned() },
+        pins: IndexPins { model: "embedding-1".to_owned(), mask: 1, market: "utopia".to_owned() },
+        picture_key: "fraud/utopia/x".to_owned(),
+        confirmed_at: sample::now(),
+        expires_at: sample::now() + Duration::from_hours(24),
+        version: 0,
+    };
+    for chunk in 0..3 {
+        let members = (0..60).map(|n| Member {
+            verification: sample::id(91 + chunk, n),
+            confirmed_by: "analyst".to_owned(),
+            at: sample::now(),
+        });
+        case.members.extend(members);
+        case.version += 1;
+        table.put_fraud_case(&case).await.unwrap();
+    }
+    let (first, last) = (case.members[0].verification.clone(), case.members[179].verification.clone());
+    assert_eq!(table.fraud_case_of(&last).await.unwrap(), Some(case.clone()));
+    table.delete_fraud_case(&case).await.unwrap();
+    for gone in [first, last] {
+        assert_eq!(table.fraud_case_of(&gone).await.unwrap(), None);
+    }
+    // Nothing is left that would keep one of them from being confirmed again.
+    let members = case.members.split_off(120);
+    let again = FraudCase { id: FraudCaseId::new(sample::id(90, 2)), members, version: 1, ..case };
+    table.put_fraud_case(&again).await.unwrap();
+}
+
+async fn what_was_seen_keeps_its_first_time_and_learns_who_it_was(table: &Table) {
+    let (market, id) = (MarketId::parse("seen-twice").unwrap(), sample::id(95, 1));
+    let keys = SightingKeys { number: Some([7; 32]), images: vec![[8; 32]], hashes: vec![PerceptualHash(9)] };
+    let (now, later) = (sample::now(), sample::now() + Duration::from_mins(5));
+    let until = later + Duration::from_hours(1);
+    table.remember(&market, &id, None, &keys, now, until).await.unwrap();
+    table.remember(&market, &id, Some([1; 32]), &keys, later, until).await.unwrap();
+    table.remember(&market, &id, None, &keys, later, until).await.unwrap();
+    let seen = table.sightings(&market, &keys, 0, now).await.unwrap();
+    assert_eq!(seen.len(), 3, "{seen:?}");
+    assert!(seen.iter().all(|seen| seen.at == now && seen.identity == Some([1; 32])), "{seen:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn images() {
     let services = Services::start().await;
+    contract::picture_store(&services.bucket()).await;
     let put = async |url: &str, headers: &BTreeMap<String, String>, body: Vec<u8>| put(url, headers, &body);
     contract::image_store(|| services.bucket(), put).await;
 }

@@ -95,6 +95,7 @@ fn service_kind(code: &str, status: u16) -> UpstreamErrorKind {
         "ModelTimeoutException" | "RequestTimeout" => TimedOut,
         "InternalServerError"
         | "InternalServerException"
+        | "ModelError"
         | "ModelErrorException"
         | "ModelNotReadyException"
         | "ServiceUnavailableException"

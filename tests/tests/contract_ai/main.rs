@@ -24,6 +24,8 @@ use trestle_pipeline::port::{ImageInspector, ImageRef, StructureRequest, Structu
 use trestle_tests::repository;
 use trestle_tests::stack::OwnStack;
 
+mod fraud;
+
 const BUCKET: &str = "contract";
 
 /// A local AWS with a bucket of specimens, and a document AI that reads it.

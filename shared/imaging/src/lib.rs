@@ -10,8 +10,11 @@ mod decode;
 mod header;
 mod luma;
 mod picture;
+mod recapture;
+pub mod spectrum;
 
 pub use barcode::Pdf417Reader;
 pub use decode::MAX_DECODED_PIXELS;
 pub use header::{HeaderCheck, MAX_PIXELS, MAX_PROGRESSIVE_PIXELS, MAX_SIDE, MIN_SIDE};
 pub use picture::{FILL, MASKED_SIDE, MODEL_BYTES, MODEL_SIDE, Picture, Pictures, QUALITY, REDUCED_SIDE, Rgb};
+pub use recapture::Periodicity;

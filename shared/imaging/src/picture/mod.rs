@@ -8,14 +8,15 @@ use std::borrow::Cow;
 
 use trestle_domain::case::ContentType;
 use trestle_domain::code::ErrorCode;
-use trestle_domain::fraud::{Faces, ImageTraits, MASK_VERSION, PerceptualHash, Recapture};
+use trestle_domain::fraud::{Faces, ImageTraits, MASK_VERSION, PerceptualHash};
 use trestle_pipeline::port::{MaskedPicture, PictureEditor, PictureError};
 
 pub use mask::FILL;
 pub use rgb::Rgb;
 
 use crate::decode::{self, Channels};
-use crate::header;
+use crate::header::{self, Turn};
+use crate::recapture::{self, Periodicity, Tiles};
 
 /// Pixels of a masked picture's longest side.
 pub const MASKED_SIDE: u32 = 512;
@@ -50,6 +51,15 @@ pub struct Picture {
     /// As shown, the longest side [`MASKED_SIDE`] at most.
     small: Rgb,
     hash: PerceptualHash,
+    tiles: Tiles,
+}
+
+impl Picture {
+    /// How strongly patterns repeat over the picture; takes tens of milliseconds.
+    #[must_use]
+    pub fn periodicity(&self) -> Periodicity {
+        Periodicity::measured(&self.tiles)
+    }
 }
 
 impl std::fmt::Debug for Picture {
@@ -58,18 +68,30 @@ impl std::fmt::Debug for Picture {
     }
 }
 
+impl Pictures {
+    /// What is kept of pixels that are decoded already and stand upright.
+    #[must_use]
+    pub fn keep(&self, picture: &Rgb) -> Picture {
+        kept(picture, Turn::NONE)
+    }
+}
+
+fn kept(full: &Rgb, turn: Turn) -> Picture {
+    let small = full.within(MASKED_SIDE).turned(turn);
+    Picture { hash: hash::difference(&small), small, tiles: Tiles::of(full) }
+}
+
 impl PictureEditor for Pictures {
     type Decoded = Picture;
 
     fn decode(&self, bytes: &[u8]) -> Result<Picture, PictureError> {
         let (header, pixels) = decode::pixels(bytes, Channels::Rgb).map_err(PictureError)?;
         let full = Rgb::new(header.width, header.height, pixels).ok_or(PictureError(ErrorCode::ImageTruncated))?;
-        let small = full.within(MASKED_SIDE).turned(header.turn);
-        Ok(Picture { hash: hash::difference(&small), small })
+        Ok(kept(&full, header.turn))
     }
 
     fn traits(&self, picture: &Picture) -> ImageTraits {
-        ImageTraits { hash: picture.hash, recapture: Recapture::default() }
+        ImageTraits { hash: picture.hash, recapture: recapture::judge(&picture.tiles) }
     }
 
     fn mask(&self, picture: &Picture, faces: &Faces) -> Result<MaskedPicture, PictureError> {

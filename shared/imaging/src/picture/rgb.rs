@@ -46,6 +46,12 @@ impl Rgb {
     }
 
     /// Row `y`, which must be inside the picture.
+    pub(crate) fn row(&self, y: usize) -> &[u8] {
+        let length = self.width as usize * CHANNELS;
+        &self.pixels[y * length..(y + 1) * length]
+    }
+
+    /// As [`Self::row`].
     pub(super) fn row_mut(&mut self, y: usize) -> &mut [u8] {
         let length = self.width as usize * CHANNELS;
         &mut self.pixels[y * length..(y + 1) * length]

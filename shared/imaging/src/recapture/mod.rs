@@ -1,0 +1,18 @@
+//! Photos of screens and prints, told by what a lens sees of them.
+//!
+//! Found are screens and prints whose grid, or its beat with the camera's, is in the pixels. Not found are prints too fine for their dots
+//! to be seen, screens much sharper than the camera, and pictures made so small since that the grid is gone. Nor is the edge of a
+//! screen or sheet looked for: a document has edges of its own, and a frame around them is no proof.
+
+mod periodic;
+mod tiles;
+
+use trestle_domain::fraud::{Recapture, Score};
+
+pub use periodic::Periodicity;
+pub(crate) use tiles::Tiles;
+
+/// What the tiles say of a recapture. `frame` is not looked for: its score is 0.
+pub(crate) fn judge(tiles: &Tiles) -> Recapture {
+    Recapture { periodic: Periodicity::measured(tiles).score(), frame: Score::ZERO }
+}

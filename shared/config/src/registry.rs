@@ -130,8 +130,17 @@ pub const TIME_BUDGET_PERCENT: Variable = Variable {
     functions: &[ExtractId, DetectFraud, VerifyDocument, IngestFraudCase],
 };
 
+/// Not read by our code but by the C library, before `main`.
+pub const GLIBC_TUNABLES: Variable = Variable {
+    name: "GLIBC_TUNABLES",
+    meaning: "Settings of glibc's allocator: as the template has them, what a large event needed goes back to the system at once.",
+    unit: "name=value pairs of the GNU C Library's manual, separated by colons",
+    default: Some(""),
+    functions: &Function::ALL,
+};
+
 /// All of them.
-pub const REGISTRY: [Variable; 9] = [
+pub const REGISTRY: [Variable; 10] = [
     LOG_LEVEL,
     TABLE_NAME,
     BUCKET_NAME,
@@ -141,6 +150,7 @@ pub const REGISTRY: [Variable; 9] = [
     MARKETS_BUCKET,
     MARKETS_PREFIX,
     TIME_BUDGET_PERCENT,
+    GLIBC_TUNABLES,
 ];
 
 /// The variables that a function reads.

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use tokio::runtime::{Builder, LocalOptions};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
-use crate::environment::Processes;
+use crate::environment::{Processes, keep_to};
 use crate::invoke_api;
 use crate::options::{FunctionOptions, HostOptions};
 use crate::service::{AddFunctionError, Counts, Service, UnknownFunction};
@@ -73,6 +73,9 @@ impl Host {
                 Ok(runtime) => runtime,
                 Err(error) => return drop(ready.send(Err(error))),
             };
+            if let Err(error) = options.cores.as_deref().map_or(Ok(()), keep_to) {
+                return drop(ready.send(Err(error)));
+            }
             let _ = ready.send(Ok(()));
             let state = HostState { options, processes: owned, folder: path, in_flight: Cell::new(0) };
             let service = Rc::new(Service::new(Rc::new(state)));

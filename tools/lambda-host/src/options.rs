@@ -18,6 +18,8 @@ pub struct HostOptions {
     pub init_limit: Duration,
     /// Refuse payloads that aren't JSON, as the service does. It reads every payload once, which a measurement may not want.
     pub check_payload: bool,
+    /// Processor cores of the host's own thread, and of functions that aren't given others; all unless given.
+    pub cores: Option<Vec<usize>>,
     pub logs: FunctionLogs,
     pub asynchronous: AsynchronousOptions,
 }
@@ -31,6 +33,7 @@ impl Default for HostOptions {
             concurrency: 1_000,
             init_limit: Duration::from_secs(10),
             check_payload: true,
+            cores: None,
             logs: FunctionLogs::Discard,
             asynchronous: AsynchronousOptions::default(),
         }

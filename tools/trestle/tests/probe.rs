@@ -84,7 +84,7 @@ fn what_can_not_be_run_says_what_to_do() {
 fn ctrl_c_keeps_the_samples_and_marks_the_run() {
     let folder = tempfile::tempdir().unwrap();
     let run = folder.path().join("run");
-    let mut child = run_of_failures(&run, &["--plan", "idle", "--gap", "5000"])
+    let child = run_of_failures(&run, &["--plan", "idle", "--gap", "5000"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -94,7 +94,10 @@ fn ctrl_c_keeps_the_samples_and_marks_the_run() {
     }
     thread::sleep(Duration::from_millis(500));
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
-    assert_eq!(child.wait().unwrap().code(), Some(130));
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    assert!(text(&output.stderr).contains("stopping"), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).contains("interrupted; "), "{}", text(&output.stdout));
     let header = fs::read_to_string(run.join("header.json")).unwrap();
     assert!(header.contains("\"interrupted\": true"), "{header}");
     let reported = done(&["report", run.to_str().unwrap()]);

@@ -27,7 +27,7 @@ use self::variables::About;
 use crate::host::HostState;
 use crate::options::{FunctionOptions, OnStart};
 
-pub(crate) use self::process::Processes;
+pub(crate) use self::process::{Processes, keep_to};
 pub(crate) use self::run::Run;
 pub(crate) use self::variables::is_reserved;
 

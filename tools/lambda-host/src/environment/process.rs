@@ -80,16 +80,21 @@ impl Drop for Owned {
     }
 }
 
+/// Keeps this thread to some cores, and the threads and processes that it starts from now on.
+pub(crate) fn keep_to(cores: &[usize]) -> io::Result<()> {
+    let mut set = CpuSet::new();
+    for core in cores {
+        set.set(*core);
+    }
+    Ok(sched_setaffinity(None, &set)?)
+}
+
 impl Started {
     /// Starts `command` in a process group of its own, on `cores` where given.
     pub(crate) fn new(mut command: Command, cores: Option<&[usize]>, processes: Arc<Processes>) -> io::Result<Self> {
         if let Some(cores) = cores {
             // A child inherits the cores of the thread that starts it.
-            let mut set = CpuSet::new();
-            for core in cores {
-                set.set(*core);
-            }
-            sched_setaffinity(None, &set)?;
+            keep_to(cores)?;
         }
         let child = command.process_group(0).spawn()?;
         let pid = Pid::from_child(&child);

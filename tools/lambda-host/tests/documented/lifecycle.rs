@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use lambda_host::{AddFunctionError, FunctionOptions, OnStart};
+use lambda_host::{AddFunctionError, FunctionOptions, Host, HostOptions, OnStart};
 use serde_json::json;
 
 use crate::client::{invoke, invoke_with_log};
@@ -201,6 +201,15 @@ fn started_processes_are_held_to_their_options() {
         ("Runtime.InvalidEntrypoint", "RequestId: ID Error: no control group")
     );
     assert_eq!(host.processes().len(), 1);
+}
+
+#[test]
+fn functions_without_cores_of_their_own_keep_to_the_hosts() {
+    let host = Host::start(HostOptions { cores: Some(vec![0]), ..HostOptions::default() }).expect("a port is free");
+    host.add_function(scripted()).expect("valid");
+    let process = invoke(&host, "scripted", &json!({ "do": "environment" })).json()["process"].clone();
+    let status = std::fs::read_to_string(format!("/proc/{process}/status")).expect("it runs");
+    assert!(status.lines().any(|line| line == "Cpus_allowed_list:\t0"), "{status}");
 }
 
 /// Source: Lambda execution environment lifecycle: `/tmp` belongs to one environment; here each has a working folder.

@@ -1,7 +1,7 @@
 //! Plans whose invocations are sent when they are due, whatever became of those before.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Barrier, OnceLock, mpsc};
+use std::sync::{Barrier, Mutex, OnceLock, PoisonError, mpsc};
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -33,8 +33,7 @@ pub(super) fn serve(
     let traffic = Traffic {
         work,
         judge,
-        arrivals,
-        next: AtomicUsize::new(0),
+        next: Mutex::new(arrivals),
         ready: Barrier::new(workers),
         origin: OnceLock::new(),
         states: judge.variants.iter().map(|_| State::default()).collect(),
@@ -53,9 +52,9 @@ pub(super) fn serve(
 struct Traffic<'a> {
     work: &'a Work<'a>,
     judge: &'a Judge<'a>,
-    arrivals: &'a [Arrival],
-    /// The arrival that no thread has taken yet.
-    next: AtomicUsize,
+    /// Those that no thread has taken yet. The thread that takes the next one waits for it with the lock held: the others sleep on,
+    /// so that the driver's core has few threads to wake.
+    next: Mutex<&'a [Arrival]>,
     ready: Barrier,
     /// What arrivals are counted from.
     origin: OnceLock<Instant>,
@@ -79,12 +78,9 @@ impl Traffic<'_> {
         connection.prepare(0, &[]);
         self.ready.wait();
         let origin = *self.origin.get_or_init(|| Instant::now() + LEAD);
-        while let Some(Arrival { call, at }) = self.arrivals.get(self.next.fetch_add(1, Ordering::Relaxed)) {
-            let intended = origin + *at;
-            if !wait_until(intended.checked_sub(LEAD).unwrap_or(intended), self.work.stop) {
-                return;
-            }
-            connection.prepare(call.variant, self.work.event(*call));
+        while let Some(Arrival { call, at }) = self.take(origin) {
+            let intended = origin + at;
+            connection.prepare(call.variant, self.work.event(call));
             if !wait_until(intended, self.work.stop) {
                 return;
             }
@@ -96,10 +92,21 @@ impl Traffic<'_> {
             if matches!(exchange.answer.outcome, Outcome::Exit | Outcome::Timeout) {
                 state.ended.fetch_add(1, Ordering::Relaxed);
             }
-            if done.send(self.judge.sample(*call, intended, exchange, cause)).is_err() {
+            if done.send(self.judge.sample(call, intended, exchange, cause)).is_err() {
                 return;
             }
         }
+    }
+
+    /// The next arrival, when it is time to prepare it; none when all are taken or the run is to stop.
+    fn take(&self, origin: Instant) -> Option<Arrival> {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        let (first, others) = next.split_first()?;
+        let due = origin + first.at;
+        wait_until(due.checked_sub(LEAD).unwrap_or(due), self.work.stop).then(|| {
+            *next = others;
+            *first
+        })
     }
 }
 

@@ -4,7 +4,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 /// A sleep ends a little late, so the last stretch is waited out awake.
-const AWAKE: Duration = Duration::from_micros(60);
+const AWAKE: Duration = Duration::from_micros(200);
 /// How soon a waiting thread notices that the run is to stop.
 const NAP: Duration = Duration::from_millis(50);
 
@@ -26,7 +26,8 @@ pub(super) fn wait_until(moment: Instant, stop: &AtomicBool) -> bool {
         }
         match left.checked_sub(AWAKE) {
             Some(asleep) if !asleep.is_zero() => thread::sleep(asleep.min(NAP)),
-            _ => std::hint::spin_loop(),
+            // Another thread of the driver may have something to send or to read now.
+            _ => thread::yield_now(),
         }
     }
 }

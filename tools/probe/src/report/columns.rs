@@ -10,9 +10,12 @@ impl Columns {
         Self { left, rows: Vec::new() }
     }
 
-    /// Adds a row; columns where no row has text take no room.
+    /// Adds a row; rows without text, and columns where no row has text, take no room.
     pub(crate) fn row<T: Into<String>>(&mut self, cells: impl IntoIterator<Item = T>) {
-        self.rows.push(cells.into_iter().map(Into::into).collect());
+        let cells: Vec<String> = cells.into_iter().map(Into::into).collect();
+        if cells.iter().any(|cell| !cell.is_empty()) {
+            self.rows.push(cells);
+        }
     }
 
     /// The lines, indented by two spaces and without spaces at their ends.
@@ -41,10 +44,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn columns_are_aligned_and_empty_ones_left_out() {
+    fn columns_are_aligned_and_what_is_empty_left_out() {
         let mut columns = Columns::new(1);
         columns.row(["name", "", "p50"]);
         columns.row(["é", "", "1.2 µs"]);
+        columns.row(["", "", ""]);
         assert_eq!(columns.render(), "  name     p50\n  é     1.2 µs\n");
     }
 }

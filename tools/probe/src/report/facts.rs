@@ -83,7 +83,8 @@ fn machine(header: &Header) -> String {
         let _ = write!(text, "; functions held to {} CPUs", quota.cpus);
     }
     if let Some(pinning) = machine.pinning {
-        let _ = write!(text, "; generator on core {}, functions on core {}", pinning.generator, pinning.functions);
+        let _ =
+            write!(text, "; generator on core {}, host and functions on core {}", pinning.generator, pinning.functions);
     }
     text
 }

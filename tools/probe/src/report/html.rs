@@ -4,7 +4,7 @@ use super::facts;
 use super::figure;
 use super::format::{Cell, bytes, trimmed};
 use super::model::{Report, Row, Section};
-use super::terminal::{duration_cells, kb, label, latency_cells, slope_text, truth};
+use super::terminal::{duration_cells, duration_heads, kb, label, latency_cells, slope_text, truth};
 use super::words;
 use crate::compare::{Compared, Comparison};
 use crate::statistics::{Distribution, Level, Summary};
@@ -163,14 +163,16 @@ fn trimmed_table(rows: &[Row]) -> Markup {
 }
 
 fn durations_table(rows: &[Row]) -> Markup {
+    let heads = duration_heads(rows);
+    let is_shown = |at: &usize| !heads[*at].is_empty();
     html! {
         table {
             tr {
                 th class="name" { "variant" } th { "payload" }
-                @for name in ["client", "service", "handler", "parse", "init", "billed p50, most"] { th { (name) } }
+                @for head in heads.iter().filter(|head| !head.is_empty()) { th { (head) } }
             }
             @for (at, row) in rows.iter().enumerate() {
-                tr class=[is_new_size(rows, at).then_some("size")] { (names(row)) @for found in duration_cells(row) { (cell(&found)) } }
+                tr class=[is_new_size(rows, at).then_some("size")] { (names(row)) @for (_, found) in duration_cells(row).iter().enumerate().filter(|(at, _)| is_shown(at)) { (cell(found)) } }
             }
         }
     }

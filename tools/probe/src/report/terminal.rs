@@ -121,13 +121,26 @@ pub(super) fn truth(row: &Row) -> String {
 
 fn durations(rows: &[Row]) -> Option<String> {
     let mut columns = Columns::new(3);
-    columns.row(["", "", "", "client", "service", "handler", "parse", "init", "billed, most"]);
+    let heads = duration_heads(rows);
+    columns.row(["", "", ""].into_iter().chain(heads));
     for row in rows {
         let cells = duration_cells(row);
         columns.row(name(row).into_iter().chain(cells.iter().map(|cell| cell.text.clone())));
         columns.row(std::iter::repeat_n(String::new(), 3).chain(cells.iter().map(|cell| cell.under.clone())));
     }
     rows.iter().any(|row| !row.durations.is_empty() || row.billed_ms.is_some()).then(|| columns.render())
+}
+
+/// What stands above [`duration_cells`]; nothing where no row has a value, as of init in environments that were there before.
+pub(super) fn duration_heads(rows: &[Row]) -> [&'static str; 6] {
+    let cells: Vec<Vec<Cell>> = rows.iter().map(duration_cells).collect();
+    let mut heads = ["client", "service", "handler", "parse", "init", "billed p50, most"];
+    for (at, head) in heads.iter_mut().enumerate() {
+        if cells.iter().all(|row| row[at].text.is_empty()) {
+            *head = "";
+        }
+    }
+    heads
 }
 
 /// The medians of client, service, handler, parse and init time, and the median and most of billed time.

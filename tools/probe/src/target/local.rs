@@ -41,7 +41,7 @@ pub struct Program {
 #[derive(Debug, Clone, Default)]
 pub struct LocalOptions {
     pub memory_mb: u32,
-    /// The core that functions keep to.
+    /// The core that the host and its functions keep to.
     pub core: Option<u32>,
     /// Of the host on 127.0.0.1; 0 lets the system choose.
     pub port: u16,
@@ -66,7 +66,9 @@ impl LocalTarget {
     /// # Errors
     /// A program is not there or can't be a function, or the host can't start.
     pub fn start(programs: &[Program], plan: &Plan, options: &LocalOptions) -> Result<Self, TargetError> {
-        let host = HostOptions { port: options.port, check_payload: false, ..HostOptions::default() };
+        // Beside the functions: on the driver's core it would hold up what is to be sent next.
+        let cores = options.core.map(|core| vec![core as usize]);
+        let host = HostOptions { port: options.port, check_payload: false, cores, ..HostOptions::default() };
         let host = Host::start(host).map_err(|error| TargetError::Host(error.to_string()))?;
         let mut variants = Vec::new();
         let mut urls = Vec::new();

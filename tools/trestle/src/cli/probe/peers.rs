@@ -12,7 +12,7 @@ use trestle_probe::report::Report;
 use trestle_probe::run_folder;
 use trestle_probe::target::local::{LocalOptions, LocalTarget, Program};
 
-use super::run::{display, exit_code, summary};
+use super::run::{display, exit_code, say_when_interrupted, summary};
 use super::target::{binary, machine_of_run};
 
 /// Our probes, by the names of their binaries.
@@ -66,6 +66,7 @@ struct Skipped {
 impl Peers {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let interrupt = Interrupt::listen()?;
+        say_when_interrupted()?;
         let root = Checkout::here()?.root().to_owned();
         let mut programs = probes(&root)?;
         programs.extend(others(&root)?);

@@ -1,7 +1,10 @@
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::thread;
 
 use clap::Args;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::iterator::Signals;
 use trestle::stack::Interrupt;
 use trestle_probe::header::{Header, Primary};
 use trestle_probe::measurement::Measurement;
@@ -41,6 +44,7 @@ const VOID: u8 = 4;
 impl Run {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let interrupt = Interrupt::listen()?;
+        say_when_interrupted()?;
         let plan = self.plan.plan();
         plan.check()?;
         let (target, machine) = self.target.open(&plan)?;
@@ -69,6 +73,17 @@ pub(super) fn display(plan: &Plan, variants: usize, seed: u64) -> Display {
     Display::rarely(Schedule::draw(plan, variants, seed).calls())
 }
 
+/// The first signal is answered at once: an invocation may take long, and ends the run when it is done.
+pub(super) fn say_when_interrupted() -> anyhow::Result<()> {
+    let mut signals = Signals::new([SIGINT, SIGTERM, SIGHUP])?;
+    thread::spawn(move || {
+        if signals.forever().next().is_some() {
+            eprintln!("\nstopping: what is in flight is waited for, and everything that was started ends");
+        }
+    });
+    Ok(())
+}
+
 pub(super) fn exit_code(header: &Header) -> ExitCode {
     match header {
         Header { interrupted: true, .. } => ExitCode::from(130),
@@ -78,12 +93,15 @@ pub(super) fn exit_code(header: &Header) -> ExitCode {
 }
 
 pub(super) fn summary(header: &Header, folder: &str) -> String {
-    let count = header.samples.count;
+    let samples = match header.samples.count {
+        1 => "1 sample".to_owned(),
+        count => format!("{count} samples"),
+    };
     if header.interrupted {
-        return format!("interrupted; the {count} samples until then are in {folder}, marked as such");
+        return format!("interrupted; {samples} in {folder}, marked as a part of the run");
     }
     match &header.generator.why {
-        Some(why) => format!("{count} samples in {folder}, but the run is void: {why}"),
-        None => format!("{count} samples in {folder}; see them with `trestle probe report {folder}`"),
+        Some(why) => format!("{samples} in {folder}, but the run is void: {why}"),
+        None => format!("{samples} in {folder}; see them with `trestle probe report {folder}`"),
     }
 }

@@ -24,9 +24,10 @@ pub(super) struct TargetOptions {
     /// A function's binary, run on a local host
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     variant: Vec<(String, String)>,
-    /// A command line, run on the local host; words are separated by spaces
-    #[arg(long, value_name = "NAME=COMMAND", value_parser = pair)]
-    command: Vec<(String, String)>,
+    /// A command line, run on the local host without a shell; words and quotes are read as a POSIX shell reads them, but nothing is
+    /// expanded
+    #[arg(long, value_name = "NAME=COMMAND", value_parser = command)]
+    command: Vec<Program>,
     /// A deployed function: its name or ARN, with `:ALIAS` behind it or not
     #[arg(long, value_name = "NAME=ARN", value_parser = pair, conflicts_with_all = ["variant", "command"])]
     function: Vec<(String, String)>,
@@ -48,7 +49,7 @@ impl TargetOptions {
     /// Makes the target ready, and says what it runs on. Local functions and the driver get a core each.
     pub(super) fn open(&self, plan: &Plan) -> anyhow::Result<(Box<dyn Target>, Machine)> {
         let mut programs: Vec<Program> = self.variant.iter().map(|(name, path)| binary(name, path)).collect();
-        programs.extend(self.command.iter().map(|(name, line)| command(name, line)));
+        programs.extend(self.command.iter().cloned());
         if self.function.is_empty() {
             let share = self.quota.then(|| CpuShare::of_memory(self.memory)).transpose()?.map(Arc::new);
             let quota = share.as_ref().map(|share| share.quota());
@@ -84,16 +85,20 @@ pub(super) fn binary(name: &str, path: &str) -> Program {
     }
 }
 
-fn command(name: &str, line: &str) -> Program {
-    let mut words = line.split_whitespace().map(str::to_owned);
-    Program {
-        name: name.to_owned(),
-        program: words.next().map(PathBuf::from).unwrap_or_default(),
+fn command(text: &str) -> Result<Program, String> {
+    let (name, line) = pair(text)?;
+    let words =
+        shlex::split(&line).ok_or_else(|| format!("a quote is not closed, or nothing follows a backslash: {line}"))?;
+    let mut words = words.into_iter();
+    let program = words.next().ok_or_else(|| "the command has no word".to_owned())?;
+    Ok(Program {
+        name,
+        program: PathBuf::from(program),
         arguments: words.collect(),
         environment: Vec::new(),
         is_command: true,
         version: None,
-    }
+    })
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -102,4 +107,25 @@ fn pair(text: &str) -> Result<(String, String), String> {
         return Err("give NAME=VALUE, both with at least one letter".to_owned());
     }
     Ok((name.to_owned(), value.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_line_is_split_as_a_shell_would_and_not_expanded() {
+        for (line, words) in [
+            ("python3 -u main.py", vec!["python3", "-u", "main.py"]),
+            ("'/opt/my functions/bootstrap' --name \"a b\"", vec!["/opt/my functions/bootstrap", "--name", "a b"]),
+            (r"a\ b $HOME *", vec!["a b", "$HOME", "*"]),
+        ] {
+            let read = command(&format!("x={line}")).unwrap();
+            assert_eq!((read.name.as_str(), read.program.to_str()), ("x", Some(words[0])));
+            assert_eq!(read.arguments, words[1..]);
+        }
+        for (wrong, says) in [("x='a", "quote"), ("x=a\\", "backslash"), ("x=#", "no word"), ("x", "NAME=VALUE")] {
+            assert!(command(wrong).unwrap_err().contains(says), "{wrong}");
+        }
+    }
 }

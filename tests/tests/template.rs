@@ -41,7 +41,7 @@ fn capacity_targets(template: &Value) -> Vec<&Value> {
 fn capacity_none_makes_no_capacity_resource() {
     for parameters in [&[][..], &[("CapacityMode", "none")]] {
         let template = translated(parameters);
-        assert_eq!(provisioned(&template).len(), 5);
+        assert_eq!(provisioned(&template).len(), 7);
         assert!(provisioned(&template).values().all(Option::is_none));
         assert!(capacity_targets(&template).is_empty());
     }
@@ -263,8 +263,11 @@ fn the_api_is_regional_and_every_route_wants_a_signature() {
     assert_eq!(
         routes,
         [
+            "DELETE /fraud-cases/{id}",
             "GET /verifications/{id}",
+            "POST /fraud-cases",
             "POST /verifications",
+            "POST /verifications/{id}/detect-fraud",
             "POST /verifications/{id}/extract-id",
             "POST /verifications/{id}/verify",
         ]

@@ -11,7 +11,7 @@ use trestle_domain::document::UploadKind;
 use trestle_domain::fraud::{FraudSettings, IndexPins};
 use trestle_domain::market::StructureMode;
 use trestle_fakes::contract;
-use trestle_imaging::PixelEditor;
+use trestle_imaging::Pictures;
 use trestle_pipeline::port::{
     Embedder, FaceDetector, ImageRef, IndexName, MaskedPicture, PictureEditor, Selfie, UpstreamError,
     UpstreamErrorKind, VectorIndex, VisualInspector,
@@ -73,8 +73,8 @@ fn assert_not_offered(refused: &UpstreamError) {
 async fn masked(services: &Services, faces: &RekognitionFaces, file: &str) -> MaskedPicture {
     let image = services.specimen(UploadKind::Selfie, file).await;
     let found = faces.detect(&image).await.unwrap().faces;
-    let decoded = PixelEditor.decode(&picture(file)).unwrap();
-    PixelEditor.mask(&decoded, &found).unwrap()
+    let decoded = Pictures.decode(&picture(file)).unwrap();
+    Pictures.mask(&decoded, &found).unwrap()
 }
 
 async fn backgrounds_are_embedded(services: &Services, faces: &RekognitionFaces) {

@@ -2,7 +2,7 @@
 //!
 //! A papered wall or a row of books is periodic too, but whoever takes a selfie stands before it: only a screen's waves are in the
 //! face and in the clothes as well. So the middle of the picture is looked at, from top to bottom, and the tiles that show least
-//! of a wave decide.
+//! of a wave decide. (A long, sharp, straight edge has peaks too, along its normal; no edge is in every tile.)
 
 use super::light::Light;
 use super::spectrum::{Analyst, Peak, TILE};

@@ -40,7 +40,7 @@ async fn adapters_of_fraud() {
     let blank = services.specimen(UploadKind::IdFront, "blank.jpg").await;
 
     let faces = RekognitionFaces::new(services.clients.rekognition(), BUCKET);
-    contract::face_detector(&faces, &own, 1, &blank).await;
+    contract::face_detector(&faces, &selfie, 1, &blank).await;
     contract::face_comparer(&faces, &selfie, [&own, &foreign, &blank], MATCH_AT).await;
     let missing = faces.detect(&ImageRef { key: "missing.jpg".to_owned(), ..blank }).await.unwrap_err();
     assert_eq!(missing.code.as_deref(), Some("InvalidS3ObjectException"));

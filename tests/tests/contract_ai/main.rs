@@ -37,7 +37,9 @@ struct Services {
 
 impl Services {
     async fn start() -> Self {
-        let stack = OwnStack::start(true, 0).unwrap_or_else(|error| panic!("{error}"));
+        // Starting waits for programs, which no thread of the runtime may do.
+        let started = tokio::task::spawn_blocking(|| OwnStack::start(true, 0)).await.unwrap();
+        let stack = started.unwrap_or_else(|error| panic!("{error}"));
         let about = stack.description();
         let credentials = Credentials::new(&about.access_key_id, &about.secret_access_key, None, None, "stack");
         let credentials = SharedCredentialsProvider::new(credentials);

@@ -44,7 +44,7 @@ fn code(error: &VerifyError) -> &str {
 #[test]
 fn selfies_and_a_ring() {
     let stack = DeployedStack::shared();
-    let api = Api::new(Endpoint::of_stack(&stack).unwrap());
+    let api = Api::new(Endpoint::of_stack(stack.description()).unwrap());
 
     let honest = run(&api, "passport-mild", Some("selfie-honest"));
     assert_eq!(whole(&honest).band.as_deref(), Some("legitimate"), "{:?}", honest.reasons);

@@ -62,11 +62,13 @@ impl Embedder for ScriptedEmbedder {
 }
 
 type Vectors = BTreeMap<FraudCaseId, CaseVector>;
+/// By bucket and name: the length of vectors, and the vectors.
+type Indexes = BTreeMap<(String, String), (usize, Vectors)>;
 
 /// A [`VectorIndex`] with exact cosine similarities. Every index exists once it was made.
 #[derive(Debug, Clone, Default)]
 pub struct MemoryIndex {
-    indexes: Arc<Mutex<BTreeMap<(String, String), (usize, Vectors)>>>,
+    indexes: Arc<Mutex<Indexes>>,
     faults: Script<Option<UpstreamErrorKind>>,
 }
 

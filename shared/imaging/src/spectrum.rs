@@ -113,7 +113,7 @@ pub fn frequency(bin: usize, side: usize) -> f32 {
 fn mean_around(grid: &[f32], side: usize, reach: usize) -> Vec<f32> {
     let (share, wrap) = (1.0 / count(2 * reach + 1), side - 1);
     let along = |row: &[f32], out: &mut Vec<f32>| {
-        let mut sum: f32 = (0..2 * reach + 1).map(|off| row[(side + off - reach) & wrap]).sum();
+        let mut sum: f32 = (0..=2 * reach).map(|off| row[(side + off - reach) & wrap]).sum();
         for at in 0..side {
             out.push(sum * share);
             sum += row[(at + reach + 1) & wrap] - row[(at + side - reach) & wrap];

@@ -147,9 +147,9 @@ fn a_picture_of_nothing_but_a_face_has_no_background() {
 }
 
 /// Chunks put between a PNG's header chunk and what follows.
-fn with_chunk(png: &[u8], kind: &[u8; 4], body: &[u8]) -> Vec<u8> {
+fn with_chunk(png: &[u8], kind: [u8; 4], body: &[u8]) -> Vec<u8> {
     let length = u32::try_from(body.len()).unwrap().to_be_bytes();
-    [&png[..33], &length, kind, body, &[0; 4], &png[33..]].concat()
+    [&png[..33], &length, &kind, body, &[0; 4], &png[33..]].concat()
 }
 
 /// A JPEG's first frame header with other dimensions.
@@ -164,7 +164,7 @@ fn redeclared(mut jpeg: Vec<u8>, width: u16, height: u16) -> Vec<u8> {
 fn what_cannot_be_worked_on_has_its_code() {
     let sound = jpeg(&scene(640, 480), 90);
     let still = png(&DynamicImage::ImageRgb8(scene(640, 480)));
-    let animated = with_chunk(&still, b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
+    let animated = with_chunk(&still, *b"acTL", &[0, 0, 0, 2, 0, 0, 0, 0]);
     for (what, bytes, expected) in [
         ("nothing", Vec::new(), ErrorCode::ImageEmpty),
         ("text", b"not a picture at all".to_vec(), ErrorCode::ImageTypeUnsupported),

@@ -82,7 +82,7 @@ pub async fn replay(decided: DecidedCase, market: &Market) -> Replayed {
     let DecidedCase { case, decision, stages } = decided;
     let (before, known) = (before(&decision), Known::new(stages));
     let today = Offset::UTC.to_datetime(decision.decided_at).date();
-    let (extracted, assessed) = recalled(&Nothing, market, &case, &known, today).await;
+    let (extracted, assessed) = Box::pin(recalled(&Nothing, market, &case, &known, today)).await;
     let needs = known.missed();
     let after = needs.is_empty().then(|| {
         let verdict = judge(market, &case.claim, &extracted, &assessed);

@@ -85,7 +85,8 @@ pub(crate) async fn run<P: Ports>(ports: &P, job: Job<'_>, task: Task) -> Run {
         limit,
         report: RunReport::default(),
     };
-    let outcome = meter.measure(worker.work(&job.case)).await;
+    // On the heap: all stages side by side are more than a caller's stack should carry.
+    let outcome = Box::pin(meter.measure(worker.work(&job.case))).await;
     let mut report = worker.report;
     report.total = started.elapsed();
     report.note_error(outcome.as_ref().err());

@@ -123,8 +123,12 @@ fn advice(code: ErrorCode) -> &'static str {
         ErrorCode::CaseBusy => "Try again in a few seconds.",
         ErrorCode::CaseQueued => "It is verified by itself once its uploads have arrived; ask for the result later.",
         ErrorCode::SelfieNotDeclared => "Open a new verification that declares a selfie.",
-        ErrorCode::FraudOff => "Use a market whose file has this check, or ask the operator to switch it on under [fraud] there.",
-        ErrorCode::FaceNotFound => "Confirm a verification whose selfie shows a face; one that can't be masked is not kept.",
+        ErrorCode::FraudOff => {
+            "Use a market whose file has this check, or ask the operator to switch it on under [fraud] there."
+        }
+        ErrorCode::FaceNotFound => {
+            "Confirm a verification whose selfie shows a face; one that can't be masked is not kept."
+        }
         ErrorCode::FraudCaseUnknown => "Check the id, and that the same role opened the verification that it confirms.",
         ErrorCode::UploadMissing => {
             "Upload with the presigned requests, then try again. If these have expired, open a new verification."
@@ -146,12 +150,14 @@ fn advice(code: ErrorCode) -> &'static str {
         }
         ErrorCode::UpstreamAccessDenied => {
             "A service refused access. Ask the operator to check the function's permissions and its access to the market's models."
-        },
+        }
         ErrorCode::UpstreamNotOffered => {
             "The region does not offer a service that the market asks for. Ask the operator to deploy elsewhere, or to switch \
              [fraud.background] off in the market file: enabled = false, and weights visual = 100, background = 0."
         }
-        ErrorCode::UpstreamAnswerUnusable => "A service gave an answer that can't be used. Tell the operator the request id.",
+        ErrorCode::UpstreamAnswerUnusable => {
+            "A service gave an answer that can't be used. Tell the operator the request id."
+        }
         ErrorCode::IndexUnknown => {
             "The market's index of confirmed fraud does not exist. Ask the operator to create the one that [fraud.background] names."
         }

@@ -236,7 +236,12 @@ mod tests {
             }
         });
         let request = HttpRequest::read(&nothing.body).unwrap();
-        assert!(request.path.is_empty() && request.query.is_empty() && request.body.is_empty() && request.idempotency_key.is_none());
+        assert!(
+            request.path.is_empty()
+                && request.query.is_empty()
+                && request.body.is_empty()
+                && request.idempotency_key.is_none()
+        );
     }
 
     #[test]

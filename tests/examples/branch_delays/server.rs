@@ -1,5 +1,6 @@
 //! A thread for each connection, on 127.0.0.1 alone.
 
+use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
@@ -44,10 +45,10 @@ fn talk(connection: &TcpStream, stub: &Stub) -> Option<()> {
         let answer = stub.answer(&asked);
         let mut head = format!("HTTP/1.1 200 OK\r\ncontent-type: {}\r\n", answer.content_type);
         for (name, value) in &answer.headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
+            let _ = write!(head, "{name}: {value}\r\n");
         }
         if !answer.headers.iter().any(|(name, _)| *name == "content-length") {
-            head.push_str(&format!("content-length: {}\r\n", answer.body.len()));
+            let _ = write!(head, "content-length: {}\r\n", answer.body.len());
         }
         head.push_str("\r\n");
         let mut writer = connection;

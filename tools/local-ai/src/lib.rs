@@ -19,5 +19,6 @@ pub mod ocr;
 pub mod picture;
 pub mod readings;
 pub mod server;
+pub mod stop;
 pub mod vectors;
 pub mod wire;

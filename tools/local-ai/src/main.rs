@@ -8,7 +8,7 @@ use local_ai::objects::Objects;
 use local_ai::ocr::Engine;
 use local_ai::readings::Readings;
 use local_ai::server::{App, router};
-use tokio::signal::unix::{SignalKind, signal};
+use local_ai::stop::stopped;
 
 /// Serve Textract, Rekognition, Bedrock and S3 Vectors for the local stack, on this machine only.
 #[derive(Debug, Parser)]
@@ -53,15 +53,4 @@ async fn main() -> anyhow::Result<()> {
     println!("listening on http://{}", listener.local_addr()?);
     axum::serve(listener, router(app)).with_graceful_shutdown(stopped()?).await?;
     Ok(())
-}
-
-/// Resolves when the program is asked to stop.
-fn stopped() -> anyhow::Result<impl Future<Output = ()>> {
-    let mut terminate = signal(SignalKind::terminate())?;
-    Ok(async move {
-        tokio::select! {
-            _ = tokio::signal::ctrl_c() => {}
-            _ = terminate.recv() => {}
-        }
-    })
 }

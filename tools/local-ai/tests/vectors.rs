@@ -175,7 +175,7 @@ async fn what_a_query_is_refused_for() {
     for (data, top_k, filter, message) in [
         (&good[..2], 5, None, invalid),
         (&[0.0; 3], 5, None, invalid),
-        (&[1e39_f64 as f32, 0.0, 0.0], 5, None, ""),
+        (&[f32::INFINITY, 0.0, 0.0], 5, None, ""),
         (&good, 0, None, "Member must be between 1 and 100"),
         (&good, 101, None, "Member must be between 1 and 100"),
         (&good, 5, Some(object(&[])), "Invalid filter"),

@@ -66,7 +66,7 @@ pub(super) fn around(hash: PerceptualHash, near_bits: u32) -> BTreeSet<Bucket> {
 mod tests {
     use super::*;
 
-    /// Hashes without a pattern, the same in every run (SplitMix64).
+    /// Hashes without a pattern, the same in every run (`SplitMix64`).
     fn scattered(n: u64) -> u64 {
         let mut z = n.wrapping_mul(0x9e37_79b9_7f4a_7c15).wrapping_add(0x9e37_79b9_7f4a_7c15);
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);

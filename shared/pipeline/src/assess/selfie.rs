@@ -182,6 +182,7 @@ async fn pixels<P: Ports>(
 }
 
 /// How looking at the background ended.
+#[allow(clippy::large_enum_variant)] // one a run, and nearly always the large one
 enum Around {
     /// Before anything was asked.
     Ended(Ended<Matches>),
@@ -242,19 +243,18 @@ async fn compare<P: Ports>(
     if let Some(outcome) = judge_selfie(faces, settings) {
         return Ok((Ended::Done(outcome), None));
     }
-    let attempt = match recall_face(context, selfie, front) {
-        Some(attempt) => attempt,
-        None => {
-            let open = |upload| context.images.open(context.ports, context.case, upload);
-            let started = Instant::now();
-            let opening = async { Ok((open(selfie).await?, open(front).await?)) };
-            match timeout_at(context.deadline, opening).await {
-                Err(_) => Attempt::late(started),
-                Ok(Err(RunError::UploadMissing(_))) => return Ok((Ended::Skipped, None)),
-                Ok(Err(error)) => return Err(error),
-                Ok(Ok(((source, _), (target, _)))) => {
-                    compare_faces(context, settings, (selfie, source), (front, target)).await
-                }
+    let attempt = if let Some(attempt) = recall_face(context, selfie, front) {
+        attempt
+    } else {
+        let open = |upload| context.images.open(context.ports, context.case, upload);
+        let started = Instant::now();
+        let opening = async { Ok((open(selfie).await?, open(front).await?)) };
+        match timeout_at(context.deadline, opening).await {
+            Err(_) => Attempt::late(started),
+            Ok(Err(RunError::UploadMissing(_))) => return Ok((Ended::Skipped, None)),
+            Ok(Err(error)) => return Err(error),
+            Ok(Ok(((source, _), (target, _)))) => {
+                compare_faces(context, settings, (selfie, source), (front, target)).await
             }
         }
     };

@@ -92,8 +92,9 @@ fn identity(fields: &Fields) -> Option<String> {
 
 fn unavailable(error: &StoreError) -> UpstreamError {
     let (operation, kind) = match error {
-        StoreError::Unavailable { operation, .. } => (*operation, UpstreamErrorKind::Unavailable),
-        StoreError::Conflict { operation } => (*operation, UpstreamErrorKind::Unavailable),
+        StoreError::Unavailable { operation, .. } | StoreError::Conflict { operation } => {
+            (*operation, UpstreamErrorKind::Unavailable)
+        }
         StoreError::Malformed { what } => (*what, UpstreamErrorKind::Invalid),
     };
     UpstreamError::new("dynamodb", operation, kind)

@@ -23,7 +23,7 @@ pub async fn current_result<S: CaseStore + StageStore>(
     }
     let known = Known::new(store.stages(&case.id).await?);
     let today = Offset::UTC.to_datetime(now).date();
-    let (extracted, assessed) = recalled(store, market, case, &known, today).await;
+    let (extracted, assessed) = Box::pin(recalled(store, market, case, &known, today)).await;
     let verdict = preview(market, case.status, &extracted, &assessed);
     Ok(build(case, market, (&extracted, &assessed), &verdict, Times::default(), None))
 }

@@ -56,7 +56,7 @@ fn noise_if_flat(light: &Light, left: usize, top: usize) -> Option<f32> {
     let (mut fine, mut coarse) = (Vec::new(), Vec::new());
     for (y, x) in (top..top + BLOCK).step_by(2).flat_map(|y| (left..left + BLOCK).step_by(2).map(move |x| (y, x))) {
         let four = [(x, y), (x + 1, y), (x, y + 1), (x + 1, y + 1)].map(|(x, y)| light.at(x, y));
-        fine.push((four[0] - four[1] - four[2] + four[3]) / 2.0);
+        fine.push(0.5 * (four[0] - four[1] - four[2] + four[3]));
         coarse.push(four.iter().sum::<f32>() / 2.0);
     }
     let burnt = coarse.iter().any(|sum| *sum > 2.0 * 250.0 || *sum < 2.0 * 6.0);

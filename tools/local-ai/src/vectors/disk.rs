@@ -83,7 +83,7 @@ impl Disk {
     }
 
     fn vector(&self, target: &Target, key: &str) -> PathBuf {
-        let name: String = Sha256::digest(key.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hex::encode(Sha256::digest(key.as_bytes()));
         self.index(target).join("vectors").join(name).with_extension("json")
     }
 }

@@ -87,15 +87,14 @@ impl Replay {
     }
 
     fn of_table(&self, runtime: &Runtime, market: &MarketId) -> anyhow::Result<Vec<DecidedCase>> {
-        let (clients, table, bucket) = match (&self.table, &self.bucket) {
-            (Some(table), Some(bucket)) => (runtime.block_on(Clients::from_env())?, table.clone(), bucket.clone()),
-            _ => {
-                let stack = StackDescription::read(&Checkout::here()?, &self.name.name)?;
-                let deployment = stack.deployment()?;
-                let key = Credentials::new(&stack.access_key_id, &stack.secret_access_key, None, None, "local stack");
-                let clients = Clients::at(&stack.region, SharedCredentialsProvider::new(key), &stack.endpoint);
-                (clients, deployment.table.clone(), deployment.bucket.clone())
-            }
+        let (clients, table, bucket) = if let (Some(table), Some(bucket)) = (&self.table, &self.bucket) {
+            (runtime.block_on(Clients::from_env())?, table.clone(), bucket.clone())
+        } else {
+            let stack = StackDescription::read(&Checkout::here()?, &self.name.name)?;
+            let deployment = stack.deployment()?;
+            let key = Credentials::new(&stack.access_key_id, &stack.secret_access_key, None, None, "local stack");
+            let clients = Clients::at(&stack.region, SharedCredentialsProvider::new(key), &stack.endpoint);
+            (clients, deployment.table.clone(), deployment.bucket.clone())
         };
         let table = Table::new(clients.dynamodb(), table, Overflow::new(clients.s3(), bucket), KEPT);
         progress("reading decided cases ...");

@@ -17,7 +17,7 @@ pub fn render(replayed: &[Replayed], paint: Paint) -> String {
     let heading = |title: &str| format!("\n{}\n", paint.paint(Tint::Heading, title));
     let _ = writeln!(
         text,
-        "{} of {} cases decided again without a call: {} flip, {} keep their status for other reasons",
+        "{} of {} cases decided again without a call: {} flip; {} more with the same status for other reasons",
         summary.decided, summary.cases, summary.flips, summary.other_reasons
     );
     text.push_str(&heading("Review load"));
@@ -39,7 +39,7 @@ pub fn render(replayed: &[Replayed], paint: Paint) -> String {
             "Not decided: these results are not stored under the new settings and would have to be paid for",
         ));
         for (stage, cases) in &summary.needs {
-            let _ = writeln!(text, "  {stage}: {cases} cases");
+            let _ = writeln!(text, "  {stage}: in {cases} of {} cases", summary.cases);
         }
     }
     text

@@ -45,6 +45,7 @@ async fn decided(case: Case) -> (World, trestle_pipeline::view::VerificationResu
 }
 
 #[tokio::test]
+#[allow(clippy::too_many_lines)] // a table
 async fn every_row_of_the_decision_table() {
     use Status::{Approved, Partial, Rejected, Review};
     let no_bands: fn(&mut World) = |world| settings(world).review_bands = vec![];

@@ -147,7 +147,7 @@ async fn a_write_that_another_came_before_is_tried_anew() {
 async fn a_case_counts_until_it_expires() {
     let world = World::with_selfie(Mode::Interactive).await;
     confirmed(&world).await.unwrap();
-    world.ports.clock.advance(world.background().keep - Duration::from_secs(1));
+    world.ports.clock.advance(world.background().keep.saturating_sub(Duration::from_secs(1)));
     let found = |result: trestle_pipeline::view::VerificationResult| {
         !result.fraud.unwrap().background.unwrap().matches.is_empty()
     };

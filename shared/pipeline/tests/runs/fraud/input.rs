@@ -137,6 +137,9 @@ async fn the_documents_photo_as_selfie_is_told_by_its_bytes_and_by_its_looks() {
     }
 }
 
+/// Puts a world into the state that is tried.
+type Prepare<'a> = &'a dyn Fn(&World);
+
 #[tokio::test]
 async fn an_index_that_cannot_be_used_is_told_by_its_code() {
     let wrong_vector = |world: &World| world.ports.fraud.embedder.always(turned(1.0, 9), MicroUsd(60));
@@ -151,7 +154,7 @@ async fn an_index_that_cannot_be_used_is_told_by_its_code() {
     let denied = |world: &World| {
         world.ports.fraud.embedder.script().push(Step::new(Err(UpstreamErrorKind::AccessDenied)));
     };
-    let cases: [(&str, &dyn Fn(&World)); 4] = [
+    let cases: [(&str, Prepare<'_>); 4] = [
         ("VECTOR_DIMENSION", &wrong_vector),
         ("INDEX_UNKNOWN", &no_index),
         ("UPSTREAM_NOT_OFFERED", &not_offered),

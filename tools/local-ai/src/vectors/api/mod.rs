@@ -77,12 +77,14 @@ fn now() -> f64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0.0, |time| time.as_secs_f64())
 }
 
+type Page<'a, T> = (Vec<(&'a String, T)>, Option<String>);
+
 /// The names of one page, and the token of the next: the last name given, in hex, for a name may be any text.
 fn page<'a, T: 'a>(
     all: impl Iterator<Item = (&'a String, T)>,
     after: Option<&str>,
     most: usize,
-) -> Result<(Vec<(&'a String, T)>, Option<String>), VectorsError> {
+) -> Result<Page<'a, T>, VectorsError> {
     let after = after.map(from_token).transpose()?;
     let mut rest = all.skip_while(|(name, _)| after.as_ref().is_some_and(|after| *name <= after));
     let shown: Vec<_> = rest.by_ref().take(most).collect();
@@ -91,7 +93,7 @@ fn page<'a, T: 'a>(
 }
 
 fn to_token(name: &str) -> String {
-    name.bytes().map(|byte| format!("{byte:02x}")).collect()
+    hex::encode(name)
 }
 
 fn from_token(token: &str) -> Result<String, VectorsError> {

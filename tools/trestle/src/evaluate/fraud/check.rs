@@ -146,9 +146,8 @@ impl Check {
             Self::Background => seen.background_flagged,
             Self::Face => seen.mismatch,
             Self::IdRecapture => seen.id_recaptured,
-            Self::Score => seen.band.map(is_suspect),
             Self::Verdict if has_fraud_reason(seen) => Some(true),
-            Self::Verdict => seen.band.map(is_suspect),
+            Self::Score | Self::Verdict => seen.band.map(is_suspect),
         }
     }
 
@@ -159,9 +158,8 @@ impl Check {
         match self {
             Self::Visual => seen.visual,
             Self::Background => seen.background,
-            Self::Score => seen.score,
             Self::Verdict if has_fraud_reason(seen) => Some(100),
-            Self::Verdict => seen.score,
+            Self::Score | Self::Verdict => seen.score,
             Self::Face | Self::IdRecapture => None,
         }
     }
@@ -198,7 +196,7 @@ mod tests {
 
     fn seen(reasons: &[&str], band: Option<Band>, score: Option<u8>) -> Ended {
         let reasons = reasons.iter().map(|reason| (*reason).to_owned()).collect();
-        Ended::Seen(Seen { reasons, band, score, ..Seen::default() })
+        Ended::Seen(Seen { reasons, score, band, ..Seen::default() })
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::metrics::Counts;
 static FONT: &[u8] = include_bytes!("../../../../specimens/fonts/noto-sans-regular.ttf");
 
 const WIDTH: u32 = 1280;
-const HEIGHT: u32 = 620;
+const HEIGHT: u32 = 660;
 /// Drawn larger and made smaller, so that lines are smooth.
 const FINER: u32 = 3;
 
@@ -67,19 +67,21 @@ fn precision_over_recall(sheet: &mut Sheet, cases: &[Case], prevalence: f64) {
         if let (Some(recall), Some(precision)) = (rates.recall, rates.precision) {
             plot.dot(sheet, (recall.estimate, precision.estimate), colour);
         }
-        let row = 560.0 + 24.0 * f64::from(n / 2);
-        let column = 90.0 + 260.0 * f64::from(n % 2);
+        let row = 602.0 + 26.0 * f64::from(n / 2);
+        let column = 90.0 + 290.0 * f64::from(n % 2);
+        let none = if curve.is_empty() { " (no cases)" } else { "" };
         sheet.stroke((column, row - 5.0), (column + 26.0, row - 5.0), 3.0, colour);
-        sheet.write(check.title(), (column + 34.0, row), 16.0, INK);
+        sheet.write(&format!("{}{none}", check.title()), (column + 34.0, row), 16.0, INK);
     }
-    sheet.disc((64.0 + 560.0, 555.0), 5.0, QUIET);
-    sheet.write("as the market decides", (636.0, 560.0), 16.0, INK);
+    sheet.disc((733.0, 597.0), 5.0, QUIET);
+    sheet.write("left: at the market's own cut-offs", (754.0, 602.0), 16.0, INK);
 }
 
 fn risk_over_coverage(sheet: &mut Sheet, cases: &[Case], prevalence: f64) {
     let curve = risk_coverage(Check::Verdict, cases, prevalence);
     let most = curve.iter().map(|point| point.risk).fold(prevalence, f64::max);
-    let plot = Plot { left: 720.0, top: 110.0, width: 500.0, height: 420.0, highest: (most * 1.25).min(1.0) };
+    let highest = [0.05, 0.1, 0.2, 0.5].into_iter().find(|highest| most * 1.1 <= *highest).unwrap_or(1.0);
+    let plot = Plot { left: 720.0, top: 110.0, width: 500.0, height: 420.0, highest };
     plot.frame(sheet, "Fraud among cases that pass without a person", "share of cases that pass", "fraud among them");
     plot.dashed(sheet, prevalence);
     plot.note(sheet, (0.995, prevalence), "always legitimate");
@@ -117,17 +119,16 @@ impl Plot {
             let (_, y) = self.place((0.0, share * self.highest));
             sheet.stroke((x, self.top), (x, self.top + self.height), 1.0, GRID);
             sheet.stroke((self.left, y), (self.left + self.width, y), 1.0, GRID);
-            sheet.write(&format!("{:.0} %", share * 100.0), (x - 16.0, self.top + self.height + 22.0), 14.0, QUIET);
-            let digits = usize::from(self.highest < 0.25);
+            let label = format!("{:.0} %", share * 100.0);
+            let middle = sheet.width(&label, 14.0) / 2.0;
+            sheet.write(&label, (x - middle, self.top + self.height + 22.0), 14.0, QUIET);
+            let digits = usize::from(self.highest < 0.2);
             let label = format!("{:.digits$} %", share * self.highest * 100.0);
-            sheet.write(&label, (self.left - 52.0, y + 5.0), 14.0, QUIET);
+            let width = sheet.width(&label, 14.0);
+            sheet.write(&label, (self.left - 8.0 - width, y + 5.0), 14.0, QUIET);
         }
-        sheet.write(
-            below,
-            (self.left + self.width - 8.5 * f64_of(below.len()), self.top + self.height - 8.0),
-            15.0,
-            QUIET,
-        );
+        let width = sheet.width(below, 15.0);
+        sheet.write(below, (self.left + self.width - width, self.top + self.height + 44.0), 15.0, QUIET);
     }
 
     fn line(&self, sheet: &mut Sheet, from: (f64, f64), to: (f64, f64), colour: Rgb<u8>) {
@@ -148,13 +149,9 @@ impl Plot {
     /// Small words that end at a point, above it.
     fn note(&self, sheet: &mut Sheet, at: (f64, f64), text: &str) {
         let (x, y) = self.place(at);
-        sheet.write(text, (x - 7.2 * f64_of(text.len()), y - 7.0), 14.0, QUIET);
+        let width = sheet.width(text, 14.0);
+        sheet.write(text, (x - width, y - 7.0), 14.0, QUIET);
     }
-}
-
-#[allow(clippy::cast_precision_loss)] // a few dozen letters
-fn f64_of(n: usize) -> f64 {
-    n as f64
 }
 
 /// White paper; places are in pixels of the finished picture.
@@ -209,6 +206,12 @@ impl Sheet {
             self.disc(place, width / 2.0, colour);
             at += 0.3;
         }
+    }
+
+    /// How wide a text is written.
+    fn width(&self, text: &str, size: f32) -> f64 {
+        let scaled = self.font.as_scaled(PxScale::from(size));
+        text.chars().map(|letter| f64::from(scaled.h_advance(self.font.glyph_id(letter)))).sum()
     }
 
     /// Writes on a base line that begins at a point.

@@ -54,8 +54,7 @@ fn checks(cases: &[Case], prevalence: f64) -> String {
     let at = format!("precision at {} %", number(prevalence * 100.0));
     table.row(["", "recall", "specificity", &at, "in the set", "held up", "AP", "no answer"]);
     let mut row = |name: &str, cells: [String; 7]| {
-        let [a, b, c, d, e, f, g] = cells;
-        table.row([name.to_owned(), a, b, c, d, e, f, g]);
+        table.row(std::iter::once(name.to_owned()).chain(cells));
     };
     for check in Check::ALL {
         let counts = Counts::of(check, cases);
@@ -164,7 +163,7 @@ fn coverage(cases: &[Case], prevalence: f64) -> String {
     const SHARES: [f64; 5] = [0.5, 0.8, 0.9, 0.95, 1.0];
     let curve = risk_coverage(Check::Verdict, cases, prevalence);
     let mut table = Table::new(&[Align::Right, Align::Right, Align::Right, Align::Left]);
-    table.row(["at least", "passes", "fraud among them", "by passing scores"]);
+    table.row(["at least", "passes", "fraud among them", "passing scores"]);
     for wanted in SHARES {
         // Rounding must not hide a point that reaches a share exactly.
         let reaches = |point: &&CoveragePoint| point.coverage >= wanted - 1e-9;
@@ -172,7 +171,7 @@ fn coverage(cases: &[Case], prevalence: f64) -> String {
         let of = |share: f64| format!("{:.1} %", share * 100.0);
         match found {
             Some(point) => {
-                let scores = format!("below {}", point.cut_off);
+                let scores = if point.cut_off > 100 { "any".to_owned() } else { format!("below {}", point.cut_off) };
                 table.row([of(wanted), of(point.coverage), format!("{:.2} %", point.risk * 100.0), scores]);
             }
             None => table.row([

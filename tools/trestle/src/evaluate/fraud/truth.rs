@@ -48,6 +48,7 @@ enum FaceTruth {
 
 /// A case and what a perfect detector would say of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools)] // each is a truth of its own
 pub struct FraudSpecimen {
     pub name: String,
     /// `honest`, `screen`, `ring`, ...

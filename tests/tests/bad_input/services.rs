@@ -5,7 +5,7 @@ use specimens::scene::Scene;
 use trestle::stack::StackDescription;
 use trestle_domain::case::ContentType;
 use trestle_domain::document::UploadKind::IdFront;
-use trestle_tests::caller::{Caller, picture};
+use trestle_tests::caller::{Answered, Caller, picture};
 use trestle_tests::stack::DeployedStack;
 
 use super::pictures::{assert_never_wrong, example, without_zone};
@@ -24,6 +24,15 @@ fn plan(stack: &StackDescription, operation: &str, fault: &str) {
 fn mend(stack: &StackDescription) {
     let url = format!("{}/faults", stack.document_ai.as_ref().unwrap());
     assert_eq!(ureq::delete(url).call().unwrap().status(), 204);
+}
+
+/// Nothing is missing and nothing doubted, save that one licence comes case after case.
+fn assert_whole(answer: &Answered) {
+    let doubts =
+        answer.reasons().into_iter().filter(|code| !matches!(*code, "FRAUD_NOT_ASSESSED" | "ID_NUMBER_FREQUENT"));
+    assert_eq!(doubts.count(), 0, "{}", answer.body);
+    let decided = matches!(answer.body["status"].as_str(), Some("approved" | "review"));
+    assert!(decided, "{}", answer.body);
 }
 
 /// The front of a licence carries neither zone nor barcode: the model is asked for its fields.
@@ -48,7 +57,8 @@ fn failing_services() {
         assert_pending(fault, &caller, &id);
         mend(stack);
         let result = caller.verify(&id);
-        assert_eq!((result.status, result.body["status"].as_str()), (200, Some("approved")), "{}", result.body);
+        assert_eq!(result.status, 200);
+        assert_whole(&result);
         assert_decided(fault, &caller, &id, &result);
     }
 
@@ -61,7 +71,7 @@ fn failing_services() {
         assert_eq!(caller.get(&id).body, partial.body, "{fault}");
         mend(stack);
         let result = caller.verify(&id);
-        assert_eq!(result.body["status"], "approved", "{fault}: {}", result.body);
+        assert_whole(&result);
         assert_eq!(result.body["costMicroUsd"]["read"], 0, "what was read is not paid again");
         assert_decided(fault, &caller, &id, &result);
     }
@@ -71,7 +81,7 @@ fn failing_services() {
     plan(stack, CONVERSE, "refusal");
     let result = caller.verify(&id);
     mend(stack);
-    assert_eq!(result.body["status"], "approved", "{}", result.body);
+    assert_whole(&result);
     assert_never_wrong("refusal", &result, &licence.truth);
     assert_decided("refusal", &caller, &id, &result);
 }

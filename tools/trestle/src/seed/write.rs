@@ -55,7 +55,11 @@ pub fn seed(stack: &StackDescription, list: &SeedList) -> Result<usize, SeedErro
             wait_until_quiet(stack, &deployment.queue_url);
         }
         for case in &new {
-            table.open(case, None).await.map_err(|source| SeedError::Case { id: case.id.clone(), source })?;
+            match table.open(case, None).await {
+                // Another seeding of the same list was first.
+                Ok(_) | Err(StoreError::Conflict { .. }) => {}
+                Err(source) => return Err(SeedError::Case { id: case.id.clone(), source }),
+            }
         }
         Ok(new.len())
     })

@@ -9,6 +9,7 @@ use trestle_domain::fraud::risk::Band;
 use trestle_domain::market::Market;
 use trestle_domain::stage::StageName;
 
+use crate::assess::Ended;
 use crate::port::{DecisionRecord, StageRecord};
 use crate::recalled::recalled;
 use crate::stage::Known;
@@ -83,7 +84,9 @@ pub async fn replay(decided: DecidedCase, market: &Market) -> Replayed {
     let (before, known) = (before(&decision), Known::new(stages));
     let today = Offset::UTC.to_datetime(decision.decided_at).date();
     let (extracted, assessed) = Box::pin(recalled(&Nothing, market, &case, &known, today)).await;
-    let needs = known.missed();
+    let mut needs = known.missed();
+    // Looked for before it is known that there is no face to look around.
+    needs.retain(|stage| *stage != StageName::Background || assessed.background != Ended::Skipped);
     let after = needs.is_empty().then(|| {
         let verdict = judge(market, &case.claim, &extracted, &assessed);
         Decided {

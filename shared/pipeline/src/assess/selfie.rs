@@ -197,6 +197,10 @@ async fn look_around<P: Ports>(
     faces: &Ended<Faces>,
     picture: Option<Decoded<P>>,
 ) -> Around {
+    // Somebody who was not found can't be masked; the reason for a face that was not found is given by `face`.
+    if matches!(faces, Ended::Done(faces) if faces.as_slice().is_empty()) {
+        return Around::Ended(Ended::Skipped);
+    }
     if let Some(stored) = stored {
         let is_whole = stored.result.as_ref().is_none_or(|kept| kept.neighbours.is_some());
         return Around::Looked(if is_whole || !context.may_call {
@@ -206,8 +210,6 @@ async fn look_around<P: Ports>(
         });
     }
     let faces = match faces {
-        // Somebody who was not found can't be masked; the reason for a face that was not found is given by `face`.
-        Ended::Done(faces) if faces.as_slice().is_empty() => return Around::Ended(Ended::Skipped),
         Ended::Done(faces) => faces,
         missing => return Around::Ended(missing.clone().map(|_| Matches::default())),
     };

@@ -135,3 +135,13 @@ async fn a_check_that_failed_then_needs_its_call_now() {
     let replayed = replay(stored(&world).await, &world.market).await;
     assert_eq!(replayed.needs, [StageName::Visual]);
 }
+
+#[tokio::test]
+async fn a_selfie_without_a_face_has_no_background_to_wait_for() {
+    let world = World::with_selfie(Mode::Interactive).await;
+    world.ports.fraud.detector.always(Vec::new(), MicroUsd(1));
+    let result = world.verified().await;
+    assert!(result.reasons.contains(&"FACE_NOT_FOUND".to_owned()), "{:?}", result.reasons);
+    let replayed = replay(stored(&world).await, &world.market).await;
+    assert_eq!((replayed.needs.as_slice(), replayed.after.as_ref()), (&[][..], Some(&replayed.before)));
+}

@@ -80,6 +80,7 @@ mod tests {
             assert!(market.version.starts_with(&format!("{id}@")), "{}", market.version);
             assert_eq!(market.required_stages, [StageName::Read, StageName::Structure]);
             let fraud = market.fraud.unwrap_or_else(|| panic!("{id} looks for fraud"));
+            assert_eq!((fraud.bands.medium_from.get(), fraud.bands.high_from.get()), (38, 75), "{id}: as published");
             assert_eq!(fraud.visual.unwrap().prompt, pack.visual.unwrap());
             let background = fraud.background.unwrap();
             assert!(background.index.starts_with(id.as_str()), "an index of its own: {}", background.index);

@@ -85,13 +85,15 @@ impl Environment {
     }
 
     /// The usual events, then three large ones, then the usual again.
-    fn held(&self, usual: &[Vec<u8>], large: &[u8]) -> Held {
+    ///
+    /// `None` where the host has replaced the environment meanwhile: then there is nothing to compare.
+    fn held(&self, usual: &[Vec<u8>], large: &[u8]) -> Option<Held> {
         let send_usual = || usual.iter().fold(Value::Null, |_, event| self.invoke(event));
         send_usual();
         let before = self.resident();
         let replies: Vec<Value> = (0..3).map(|_| self.invoke(large)).collect();
-        assert_eq!(send_usual()["invocation"], 2 * usual.len() + 3, "one environment took all");
-        Held { before, after: self.resident(), peak: replies[2]["peakRssKb"].as_u64().unwrap() }
+        let is_one = send_usual()["invocation"] == 2 * usual.len() + 3;
+        is_one.then(|| Held { before, after: self.resident(), peak: replies[2]["peakRssKb"].as_u64().unwrap() })
     }
 }
 
@@ -105,7 +107,8 @@ fn after_six_megabytes_our_probes_hold_at_most_two_more_than_before() {
         let large = draw(LARGE, payload::SEED);
         for probe in ["ProbeNoop", "ProbeSerde", "ProbeSimd"] {
             for setting in [None, Some(tunables)] {
-                let Held { before, after, peak } = Environment::of(probe, setting).held(&usual, &large);
+                let held = (0..10).find_map(|_| Environment::of(probe, setting).held(&usual, &large));
+                let Held { before, after, peak } = held.expect("one of ten environments takes all events");
                 let kept = after.saturating_sub(before);
                 let with = if setting.is_some() { "as in the template" } else { "without the setting" };
                 println!("{probe:10} {event:8} {with:19} {before:6} {peak:6} {after:6}, kept {kept}");

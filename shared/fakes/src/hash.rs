@@ -1,5 +1,7 @@
 //! A keyed hash in memory.
 
+use std::time::Duration;
+
 use sha2::{Digest, Sha256};
 use trestle_pipeline::port::{KeyedHash, UpstreamError, UpstreamErrorKind};
 
@@ -9,7 +11,7 @@ use crate::script::{Script, Step};
 #[derive(Debug, Clone)]
 pub struct MemoryHash {
     key: [u8; 32],
-    faults: Script<UpstreamErrorKind>,
+    faults: Script<Option<UpstreamErrorKind>>,
 }
 
 impl Default for MemoryHash {
@@ -26,7 +28,12 @@ impl MemoryHash {
 
     /// The next call fails.
     pub fn fail_next(&self, kind: UpstreamErrorKind) {
-        self.faults.push(Step::new(kind));
+        self.faults.push(Step::new(Some(kind)));
+    }
+
+    /// Every call takes so long.
+    pub fn slow_down(&self, by: Duration) {
+        self.faults.always(Step::new(None).after(by));
     }
 
     #[must_use]
@@ -37,7 +44,7 @@ impl MemoryHash {
 
 impl KeyedHash for MemoryHash {
     async fn keyed_hash(&self, domain: &str, message: &[u8]) -> Result<[u8; 32], UpstreamError> {
-        if let Some(kind) = self.faults.play().await {
+        if let Some(kind) = self.faults.play().await.flatten() {
             return Err(UpstreamError::new("kms", "GenerateMac", kind));
         }
         let mut hash = Sha256::new();

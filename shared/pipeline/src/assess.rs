@@ -5,40 +5,37 @@
 //! faces       selfie -> detector --+-- background   masked selfie -> embedding -> index
 //!                                  `-- face         selfie and document -> comparer
 //! traits      pixels of every image, while the services work
-//! velocity    after extraction: id number and images of earlier verifications
+//! velocity    once the document is read and every image measured: id number and images of earlier verifications
 //! ```
 //!
-//! The selfie is decoded once, while its faces are being found.
+//! The selfie is decoded once, while its faces are being found. Pixels are worked on one image after the other, and only when the
+//! requests that wait for nothing else are out.
 
 mod ended;
 mod selfie;
 
+use std::future::Future;
 use std::time::Duration;
 
-use futures_util::future::{join_all, join3};
+use futures_util::future::{join, join3};
+use tokio::sync::oneshot;
 use trestle_domain::case::DeclaredUpload;
 use trestle_domain::code::ErrorCode;
 use trestle_domain::decision::StageState;
 use trestle_domain::document::UploadKind;
 use trestle_domain::extraction::Fields;
-use trestle_domain::fraud::{FaceOutcome, ImageTraits, Inspection, Matches, PerceptualHash, Velocity, VisualSettings};
+use trestle_domain::fraud::{
+    FaceOutcome, FraudSettings, ImageTraits, Inspection, Matches, PerceptualHash, Velocity, VisualSettings,
+};
 use trestle_domain::stage::StageName;
 
+use crate::extract::Extracted;
 use crate::port::{Ports, VisualAnswer};
 use crate::run::RunError;
 use crate::stage::{Context, Ledger, StageOutcome, inspect, traits, velocity};
 use crate::stored::{TraitsResult, VisualResult};
 
 pub(crate) use ended::Ended;
-
-/// Which fraud checks a run makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Scope {
-    /// Those on the selfie.
-    Selfie,
-    /// Those on every image, and velocity after extraction.
-    All,
-}
 
 /// What the fraud checks gave, and what they took.
 #[derive(Debug)]
@@ -106,58 +103,103 @@ impl Assessed {
     }
 }
 
-/// Makes the fraud checks. Results are stored before this returns, whatever happened.
-pub(crate) async fn assess<P: Ports>(context: &Context<'_, P>, scope: Scope) -> Assessed {
+/// Makes the checks on the selfie. Results are stored before this returns, whatever happened.
+pub(crate) async fn assess_selfie<P: Ports>(context: &Context<'_, P>) -> Assessed {
     let Some(settings) = &context.market.fraud else { return Assessed::nothing() };
-    let mut assessed = Assessed::nothing();
     let selfie = context.case.upload(UploadKind::Selfie);
-    let front = context.case.upload(UploadKind::IdFront);
-    assessed.has_selfie = selfie.is_some();
-    assessed.selfie_is_front = selfie.zip(front).is_some_and(|(selfie, front)| selfie.sha256 == front.sha256);
+    let visual = look_for_patterns(context, settings.visual.as_ref(), selfie);
+    let (visual, looked) = join(visual, selfie::look(context, settings, selfie, None)).await;
+    assessed(context, visual, looked, Side::nothing())
+}
 
-    let with_traits = scope == Scope::All;
-    let documents = context.case.uploads.iter().filter(|upload| with_traits && upload.kind.is_document());
-    let documents: Vec<&DeclaredUpload> = documents.collect();
-    let (visual, looked, measured) = join3(
+/// Makes all fraud checks beside extraction, and velocity as soon as the document is read and every image measured: it seldom is the
+/// last to end. Results are stored before this returns, whatever happened.
+pub(crate) async fn assess_beside<P: Ports>(
+    context: &Context<'_, P>,
+    extraction: impl Future<Output = Extracted>,
+) -> (Extracted, Assessed) {
+    let Some(settings) = &context.market.fraud else { return (extraction.await, Assessed::nothing()) };
+    let selfie = context.case.upload(UploadKind::Selfie);
+    let (tell_traits, traits) = oneshot::channel();
+    let rest = async {
+        let (extracted, mut side) = join(extraction, measure(context, traits)).await;
+        if extracted.error.is_none() && side.error.is_none() {
+            let fields = extracted.extraction.as_ref().map(|extraction| &extraction.fields);
+            side.velocity = count_earlier(context, settings, fields, &side.traits, &mut side.ledger).await;
+        }
+        side.ledger.written().await;
+        (extracted, side)
+    };
+    let (visual, looked, (extracted, side)) = join3(
         look_for_patterns(context, settings.visual.as_ref(), selfie),
-        selfie::look(context, settings, selfie, with_traits),
-        measure(context, &documents),
+        selfie::look(context, settings, selfie, Some(tell_traits)),
+        rest,
     )
     .await;
+    (extracted, assessed(context, visual, looked, side))
+}
 
-    assessed.visual = visual.ended;
-    (assessed.background, assessed.face) = (looked.background, looked.face);
-    let mut found = measured.found;
-    found.extend(looked.traits);
-    assessed.traits = if with_traits { all_traits(found, &mut assessed.undecodable) } else { Ended::Absent };
-    let errors = [visual.error, looked.error, measured.error];
-    assessed.error = errors.into_iter().flatten().next();
-    let ledgers = [visual.ledger, looked.ledger, measured.ledger];
-    (assessed.outcomes, assessed.not_stored) = Ledger::close(ledgers);
-    assessed.decode = context.images.decode();
-    assessed
+fn assessed<'a, P: Ports>(
+    context: &Context<'a, P>,
+    visual: Part<'a, Inspection>,
+    looked: selfie::Looked<'a>,
+    side: Side<'a>,
+) -> Assessed {
+    let upload = |kind| context.case.upload(kind);
+    let (selfie, front) = (upload(UploadKind::Selfie), upload(UploadKind::IdFront));
+    let (outcomes, not_stored) = Ledger::close([visual.ledger, looked.ledger, side.ledger]);
+    Assessed {
+        visual: visual.ended,
+        background: looked.background,
+        face: looked.face,
+        traits: side.traits,
+        velocity: side.velocity,
+        has_selfie: selfie.is_some(),
+        selfie_is_front: selfie.zip(front).is_some_and(|(selfie, front)| selfie.sha256 == front.sha256),
+        error: visual.error.or(looked.error).or(side.error),
+        outcomes,
+        not_stored,
+        undecodable: side.undecodable,
+        decode: context.images.decode(),
+    }
+}
+
+/// What is looked at besides the selfie.
+struct Side<'a> {
+    traits: Ended<Vec<(UploadKind, ImageTraits)>>,
+    velocity: Ended<Velocity>,
+    undecodable: Vec<ErrorCode>,
+    error: Option<RunError>,
+    ledger: Ledger<'a>,
+}
+
+impl Side<'_> {
+    fn nothing() -> Self {
+        Self {
+            traits: Ended::Absent,
+            velocity: Ended::Off,
+            undecodable: Vec::new(),
+            error: None,
+            ledger: Ledger::new(),
+        }
+    }
 }
 
 /// Counts earlier verifications with this one's id number and images.
-pub(crate) async fn assess_velocity<P: Ports>(
-    context: &Context<'_, P>,
+async fn count_earlier<'a, P: Ports>(
+    context: &Context<'a, P>,
+    settings: &FraudSettings,
     fields: Option<&Fields>,
-    assessed: &mut Assessed,
-) {
-    let Some(settings) = context.market.fraud.as_ref().and_then(|fraud| fraud.velocity.as_ref()) else { return };
-    let hashes: Vec<PerceptualHash> = match &assessed.traits {
-        Ended::Done(traits) => traits.iter().map(|(_, traits)| traits.hash).collect(),
-        _ => Vec::new(),
-    };
-    let mut ledger = Ledger::new();
-    let attempt = velocity(context, settings, fields, hashes).await;
-    let (ended, ()) =
-        (Ended::of(&attempt).map(|kept| kept.velocity), ledger.note(context, StageName::Velocity, attempt));
-    ledger.written().await;
-    assessed.velocity = ended;
-    let (outcomes, not_stored) = Ledger::close([ledger]);
-    assessed.outcomes.extend(outcomes);
-    assessed.not_stored += not_stored;
+    traits: &Ended<Vec<(UploadKind, ImageTraits)>>,
+    ledger: &mut Ledger<'a>,
+) -> Ended<Velocity> {
+    let Some(settings) = &settings.velocity else { return Ended::Off };
+    let hash = |(_, traits): &(UploadKind, ImageTraits)| traits.hash;
+    let hashes: Vec<PerceptualHash> = traits.done().into_iter().flatten().map(hash).collect();
+    let attempt = ledger.alongside(velocity(context, settings, fields, hashes)).await;
+    let ended = Ended::of(&attempt).map(|kept| kept.velocity);
+    ledger.note(context, StageName::Velocity, attempt);
+    ended
 }
 
 /// A part of the assessment with all that it took.
@@ -219,33 +261,30 @@ fn joined(one: Ended<Inspection>, other: Ended<Inspection>) -> Ended<Inspection>
     Ended::Done(other)
 }
 
-/// Traits of images, each as it ended.
-type Measured = Vec<(UploadKind, Ended<TraitsResult>)>;
-
-struct Documents<'a> {
-    found: Measured,
-    error: Option<RunError>,
-    ledger: Ledger<'a>,
-}
-
-async fn measure<'a, P: Ports>(context: &Context<'a, P>, documents: &[&DeclaredUpload]) -> Documents<'a> {
-    let mut measured = Documents { found: Vec::new(), error: None, ledger: Ledger::new() };
-    let all = join_all(documents.iter().map(|upload| traits(context, upload))).await;
-    for (upload, traits) in documents.iter().zip(all) {
-        match traits {
+/// Measures every image, the selfie first: it is decoded for its background.
+async fn measure<'a, P: Ports>(context: &Context<'a, P>, selfie: oneshot::Receiver<Ended<TraitsResult>>) -> Side<'a> {
+    let mut side = Side::nothing();
+    let mut found: Vec<(UploadKind, Ended<TraitsResult>)> = Vec::new();
+    // What can't be measured is told by the selfie's own checks.
+    found.extend(selfie.await.ok().map(|ended| (UploadKind::Selfie, ended)));
+    for upload in context.case.uploads.iter().filter(|upload| upload.kind.is_document()) {
+        match traits(context, upload).await {
             Ok(attempt) => {
-                measured.found.push((upload.kind, Ended::of(&attempt)));
-                measured.ledger.note(context, StageName::Traits, attempt);
+                found.push((upload.kind, Ended::of(&attempt)));
+                side.ledger.note(context, StageName::Traits, attempt);
             }
-            Err(error) => measured.error = measured.error.or(Some(error)),
+            Err(error) => side.error = side.error.or(Some(error)),
         }
     }
-    measured.ledger.written().await;
-    measured
+    side.traits = all_traits(found, &mut side.undecodable);
+    side
 }
 
 /// Done when every image is; the codes of those that can't be decoded are told apart.
-fn all_traits(measured: Measured, undecodable: &mut Vec<ErrorCode>) -> Ended<Vec<(UploadKind, ImageTraits)>> {
+fn all_traits(
+    measured: Vec<(UploadKind, Ended<TraitsResult>)>,
+    undecodable: &mut Vec<ErrorCode>,
+) -> Ended<Vec<(UploadKind, ImageTraits)>> {
     let mut all = Ended::Done(Vec::new());
     for (kind, ended) in measured {
         if let Ended::Failed(name) = ended {

@@ -5,7 +5,7 @@ use tokio::time::Instant;
 use trestle_domain::case::Case;
 use trestle_domain::market::Market;
 
-use crate::assess::{Assessed, Scope, assess, assess_velocity};
+use crate::assess::{Assessed, assess_beside};
 use crate::extract::{Extracted, extract};
 use crate::port::{CaseStore, StageStore};
 use crate::stage::{Context, Known};
@@ -24,8 +24,5 @@ pub(crate) async fn recalled<S: CaseStore + StageStore>(
     let ports = StoredOnly(store);
     let (deadline, may_call) = (Instant::now(), false);
     let context = Context { ports: &ports, case, market, known, images: &images, deadline, today, may_call };
-    let (extracted, mut assessed) = tokio::join!(extract(&context), assess(&context, Scope::All));
-    let fields = extracted.extraction.as_ref().map(|extraction| &extraction.fields);
-    assess_velocity(&context, fields, &mut assessed).await;
-    (extracted, assessed)
+    Box::pin(assess_beside(&context, extract(&context))).await
 }

@@ -18,7 +18,7 @@ use trestle_domain::document::UploadKind;
 use trestle_domain::market::Market;
 use trestle_domain::stage::StageName;
 
-use crate::assess::{Assessed, Scope, assess, assess_velocity};
+use crate::assess::{Assessed, assess_beside, assess_selfie};
 use crate::extract::{Extracted, extract};
 use crate::hold::{Held, Request, take};
 use crate::meter::Meter;
@@ -198,18 +198,13 @@ impl<P: Ports> Worker<'_, P> {
         self.answer(&case, worked, decision).await
     }
 
-    /// Extraction and the fraud checks at once, as far as the task wants them; then what needs both.
+    /// Extraction and the fraud checks at once, as far as the task wants them.
     async fn run_stages(&self, context: &Context<'_, P>) -> Worked {
-        let (extracted, mut assessed) = match self.task {
+        let (extracted, assessed) = match self.task {
             Task::Extract => (extract(context).await, Assessed::nothing()),
-            Task::DetectFraud => (Extracted::nothing(), assess(context, Scope::Selfie).await),
-            Task::Verify | Task::Queued => tokio::join!(extract(context), assess(context, Scope::All)),
+            Task::DetectFraud => (Extracted::nothing(), assess_selfie(context).await),
+            Task::Verify | Task::Queued => assess_beside(context, extract(context)).await,
         };
-        let is_whole = extracted.error.is_none() && assessed.error.is_none();
-        if is_whole && matches!(self.task, Task::Verify | Task::Queued) {
-            let fields = extracted.extraction.as_ref().map(|extraction| &extraction.fields);
-            assess_velocity(context, fields, &mut assessed).await;
-        }
         Worked { extracted, assessed }
     }
 

@@ -1,6 +1,7 @@
 //! Faces, and what follows from where they are: the background around them, and whose the largest is.
 
 use futures_util::future::join;
+use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 use trestle_domain::case::DeclaredUpload;
 use trestle_domain::document::UploadKind;
@@ -9,125 +10,170 @@ use trestle_domain::fraud::{
 };
 use trestle_domain::stage::StageName;
 
-use super::{Ended, Measured};
-use crate::port::{FraudPorts as _, PictureEditor as _, Ports};
+use super::Ended;
+use crate::port::{FraudPorts as _, MaskedPicture, PictureEditor as _, PictureError, Ports};
 use crate::run::RunError;
 use crate::stage::{
     Attempt, Background, Context, Decoded, Ledger, compare_faces, embed, find_faces, keep_traits, let_requests_out,
     look_for_cases, pixels_failed, recall_background, recall_face, recall_traits,
 };
-use crate::stored::{BackgroundResult, ComparisonResult, FacesResult, TraitsResult};
+use crate::stored::{BackgroundResult, ComparisonResult, TraitsResult};
 use crate::uploads::unworkable;
 
 /// What the selfie's faces and pixels gave.
 pub(super) struct Looked<'a> {
     pub(super) background: Ended<Matches>,
     pub(super) face: Ended<FaceOutcome>,
-    pub(super) traits: Measured,
     pub(super) error: Option<RunError>,
     pub(super) ledger: Ledger<'a>,
 }
 
-/// The selfie's pixels, as far as they are wanted.
-struct Pixels<P: Ports> {
-    picture: Option<Decoded<P>>,
-    traits: Option<Attempt<TraitsResult>>,
+/// Where the selfie's traits are told as soon as they are measured; nothing is told where they can't be.
+pub(super) type TellTraits = oneshot::Sender<Ended<TraitsResult>>;
+
+/// A part of what the selfie gave.
+struct Side<'a, T> {
+    ended: Ended<T>,
+    error: Option<RunError>,
+    ledger: Ledger<'a>,
+}
+
+impl<T> Side<'_, T> {
+    /// The selfie or the front can't be worked on; what was paid for is stored all the same.
+    async fn refused(mut self, error: RunError) -> Self {
+        self.ended = Ended::Failed(error.code().as_str());
+        self.error = Some(error);
+        self.ledger.written().await;
+        self
+    }
+}
+
+/// How a check ends that has nothing to ask.
+const fn unasked<T>(is_on: bool) -> Ended<T> {
+    if is_on { Ended::Skipped } else { Ended::Off }
 }
 
 pub(super) async fn look<'a, P: Ports>(
     context: &Context<'a, P>,
     settings: &FraudSettings,
     selfie: Option<&DeclaredUpload>,
-    with_traits: bool,
+    tell_traits: Option<TellTraits>,
 ) -> Looked<'a> {
-    let front = context.case.upload(UploadKind::IdFront);
-    let mut looked = Looked {
-        background: if settings.background.is_some() { Ended::Skipped } else { Ended::Off },
-        face: if settings.face.is_some() { Ended::Skipped } else { Ended::Off },
-        traits: Vec::new(),
-        error: None,
-        ledger: Ledger::new(),
+    let Some(selfie) = selfie else {
+        let background = unasked(settings.background.is_some());
+        return Looked { background, face: unasked(settings.face.is_some()), error: None, ledger: Ledger::new() };
     };
-    let Some(selfie) = selfie else { return looked };
-    let background = settings.background.as_ref().map(|of| (of, recall_background(context, of, selfie)));
-    let face = settings.face.as_ref().zip(front);
-    let with_picture = matches!(background, Some((_, None)));
-    let (faces, pixels) = join(
-        faces(context, settings, selfie, background.is_some() || face.is_some()),
-        pixels(context, selfie, with_picture, with_traits),
+    let (tell_faces, faces) = oneshot::channel();
+    let (whose, around) = join(
+        look_at_face(context, settings, selfie, tell_faces),
+        look_around(context, settings.background.as_ref(), selfie, faces, tell_traits),
     )
     .await;
-    let found = match faces {
-        Ok(None) => Ended::Absent,
-        Ok(Some(attempt)) => {
-            let found = Ended::of(&attempt).map(|kept| kept.faces);
-            looked.ledger.note(context, StageName::Faces, attempt);
-            found
-        }
-        Err(error) => return looked.refused(error).await,
-    };
-    let pixels = match pixels {
-        Ok(pixels) => pixels,
-        Err(error) => return looked.refused(error).await,
-    };
-    if let Some(attempt) = pixels.traits {
-        looked.traits.push((selfie.kind, Ended::of(&attempt)));
-        looked.ledger.note(context, StageName::Traits, attempt);
-    }
-
-    let around = async {
-        let (of, stored) = background?;
-        Some(look_around(context, of, selfie, stored, &found, pixels.picture).await)
-    };
-    let whose = async {
-        let (settings, front) = face?;
-        Some(compare(context, settings, (selfie, front), &found).await)
-    };
-    let (around, whose) = looked.ledger.alongside(join(around, whose)).await;
-    if let Some(around) = around {
-        looked.note_background(context, around);
-    }
-    match whose {
-        Some(Ok((ended, attempt))) => {
-            looked.face = ended;
-            if let Some(attempt) = attempt {
-                looked.ledger.note(context, StageName::Face, attempt);
-            }
-        }
-        Some(Err(error)) => return looked.refused(error).await,
-        None => {}
-    }
-    looked.ledger.written().await;
-    looked
+    let mut ledger = whose.ledger;
+    ledger.absorb(around.ledger);
+    Looked { background: around.ended, face: whose.ended, error: whose.error.or(around.error), ledger }
 }
 
-impl<'a> Looked<'a> {
-    /// The selfie or the front can't be worked on; what was paid for is stored all the same.
-    async fn refused(mut self, error: RunError) -> Self {
-        let code = error.code().as_str();
-        if matches!(self.background, Ended::Skipped) {
-            self.background = Ended::Failed(code);
-        }
-        if matches!(self.face, Ended::Skipped) {
-            self.face = Ended::Failed(code);
-        }
-        self.error = Some(error);
-        self.ledger.written().await;
-        self
+/// Finds the faces, tells where they are, and compares.
+async fn look_at_face<'a, P: Ports>(
+    context: &Context<'a, P>,
+    settings: &FraudSettings,
+    selfie: &DeclaredUpload,
+    tell: oneshot::Sender<Ended<Faces>>,
+) -> Side<'a, FaceOutcome> {
+    let mut side = Side { ended: unasked(settings.face.is_some()), error: None, ledger: Ledger::new() };
+    let face = settings.face.as_ref().zip(context.case.upload(UploadKind::IdFront));
+    if face.is_none() && settings.background.is_none() {
+        return side;
     }
-
-    fn note_background<P: Ports>(&mut self, context: &Context<'a, P>, around: Around) {
-        match around {
-            Around::Ended(ended) => self.background = ended,
-            Around::Looked(Background { attempt, embedding }) => {
-                self.background = Ended::of(&attempt).and_then(matches);
-                if let Some(trace) = embedding {
-                    self.ledger.trace(StageName::Background, trace);
+    let found = match find_faces(context, settings, selfie).await {
+        Ok(attempt) => {
+            let found = Ended::of(&attempt).map(|kept| kept.faces);
+            side.ledger.note(context, StageName::Faces, attempt);
+            found
+        }
+        Err(error) => return side.refused(error).await,
+    };
+    // Nobody listens where the background is switched off.
+    let _ = tell.send(found.clone());
+    if let Some((settings, front)) = face {
+        match side.ledger.alongside(compare(context, settings, (selfie, front), &found)).await {
+            Ok((ended, attempt)) => {
+                side.ended = ended;
+                if let Some(attempt) = attempt {
+                    side.ledger.note(context, StageName::Face, attempt);
                 }
-                self.ledger.note(context, StageName::Background, attempt);
             }
+            Err(error) => return side.refused(error).await,
         }
     }
+    side.ledger.written().await;
+    side
+}
+
+/// Decodes the selfie while its faces are being found, and looks for confirmed cases near what is around them. What else its pixels
+/// say is measured when that question is out.
+async fn look_around<'a, P: Ports>(
+    context: &Context<'a, P>,
+    settings: Option<&BackgroundSettings>,
+    selfie: &DeclaredUpload,
+    faces: oneshot::Receiver<Ended<Faces>>,
+    tell_traits: Option<TellTraits>,
+) -> Side<'a, Matches> {
+    let mut side = Side { ended: unasked(settings.is_some()), error: None, ledger: Ledger::new() };
+    let stored = settings.and_then(|of| recall_background(context, of, selfie));
+    let traits = tell_traits.as_ref().and_then(|_| recall_traits(context, selfie));
+    let with_picture = settings.is_some() && stored.is_none();
+    let with_traits = tell_traits.is_some() && traits.is_none();
+    let picture = match decode(context, selfie, with_picture || with_traits).await {
+        Ok(picture) => picture,
+        Err(error) => return side.refused(error).await,
+    };
+    // A face branch that ended without telling has told why.
+    let faces = if settings.is_some() { faces.await.unwrap_or(Ended::Absent) } else { Ended::Absent };
+    // Somebody who was not found can't be masked; the reason for a face that was not found is given by `face`.
+    let nobody = faces.done().is_some_and(|faces| faces.as_slice().is_empty());
+    let stored = stored.filter(|_| !nobody);
+    let masked = if nobody {
+        Masked::Ended(Ended::Skipped)
+    } else if with_picture {
+        masked(context, picture.as_ref(), faces)
+    } else {
+        Masked::Ended(Ended::Absent)
+    };
+    let question = async {
+        match settings {
+            Some(of) => Some(ask(context, of, selfie, stored, masked).await),
+            None => None,
+        }
+    };
+    let measuring = async {
+        let attempt = match traits {
+            None if with_traits => Some(measure(context, selfie, picture).await),
+            known => known,
+        };
+        if let (Some(attempt), Some(tell)) = (&attempt, tell_traits) {
+            let _ = tell.send(Ended::of(attempt));
+        }
+        attempt
+    };
+    let (around, traits) = join(question, measuring).await;
+    if let Some(attempt) = traits {
+        side.ledger.note(context, StageName::Traits, attempt);
+    }
+    match around {
+        None => {}
+        Some(Around::Ended(ended)) => side.ended = ended,
+        Some(Around::Looked(Background { attempt, embedding })) => {
+            side.ended = Ended::of(&attempt).and_then(matches);
+            if let Some(trace) = embedding {
+                side.ledger.trace(StageName::Background, trace);
+            }
+            side.ledger.note(context, StageName::Background, attempt);
+        }
+    }
+    side.ledger.written().await;
+    side
 }
 
 fn matches(kept: BackgroundResult) -> Ended<Matches> {
@@ -142,43 +188,55 @@ fn matches(kept: BackgroundResult) -> Ended<Matches> {
     kept.neighbours.map_or(Ended::Absent, found)
 }
 
-async fn faces<P: Ports>(
+/// Decodes the selfie where its pixels are wanted; `None` where they are not, or the time is up.
+async fn decode<P: Ports>(
     context: &Context<'_, P>,
-    settings: &FraudSettings,
     selfie: &DeclaredUpload,
     wanted: bool,
-) -> Result<Option<Attempt<FacesResult>>, RunError> {
-    if wanted { find_faces(context, settings, selfie).await.map(Some) } else { Ok(None) }
-}
-
-/// Decodes the selfie, unless everything that its pixels would tell is stored.
-async fn pixels<P: Ports>(
-    context: &Context<'_, P>,
-    selfie: &DeclaredUpload,
-    with_picture: bool,
-    with_traits: bool,
-) -> Result<Pixels<P>, RunError> {
-    let stored = if with_traits { recall_traits(context, selfie) } else { None };
-    let with_traits = with_traits && stored.is_none();
-    if !with_picture && !with_traits {
-        return Ok(Pixels { picture: None, traits: stored });
+) -> Result<Option<Decoded<P>>, RunError> {
+    if !wanted {
+        return Ok(None);
     }
     let opening = context.images.open(context.ports, context.case, selfie);
-    let Ok(opened) = timeout_at(context.deadline, opening).await else {
-        return Ok(Pixels { picture: None, traits: with_traits.then(|| Attempt::late(context.deadline)) });
-    };
+    let Ok(opened) = timeout_at(context.deadline, opening).await else { return Ok(None) };
     let (_, image) = opened?;
     let_requests_out().await;
     let editor = context.ports.fraud().editor();
     let picture = context.images.on_pixels(|| editor.decode(&image.bytes));
-    let picture = picture.map_err(|error| unworkable(selfie.kind, error))?;
-    let traits = if with_traits {
-        let traits = context.images.on_pixels(|| editor.traits(&picture));
-        Some(keep_traits(context, selfie, Ok(TraitsResult { traits })).await)
-    } else {
-        stored
+    picture.map(Some).map_err(|error| unworkable(selfie.kind, error))
+}
+
+async fn measure<P: Ports>(
+    context: &Context<'_, P>,
+    selfie: &DeclaredUpload,
+    picture: Option<Decoded<P>>,
+) -> Attempt<TraitsResult> {
+    let Some(picture) = picture else { return Attempt::late(context.deadline) };
+    let_requests_out().await;
+    let traits = context.images.on_pixels(|| context.ports.fraud().editor().traits(&picture));
+    drop(picture);
+    keep_traits(context, selfie, Ok(TraitsResult { traits })).await
+}
+
+/// The selfie without faces and document.
+enum Masked {
+    /// There is nothing to ask.
+    Ended(Ended<Matches>),
+    Failed(PictureError, Instant),
+    Picture(MaskedPicture),
+}
+
+fn masked<P: Ports>(context: &Context<'_, P>, picture: Option<&Decoded<P>>, faces: Ended<Faces>) -> Masked {
+    let faces = match faces {
+        Ended::Done(faces) => faces,
+        missing => return Masked::Ended(missing.map(|_| Matches::default())),
     };
-    Ok(Pixels { picture: with_picture.then_some(picture), traits })
+    let Some(picture) = picture else { return Masked::Ended(Ended::Late) };
+    let started = Instant::now();
+    match context.images.on_pixels(|| context.ports.fraud().editor().mask(picture, &faces)) {
+        Ok(picture) => Masked::Picture(picture),
+        Err(error) => Masked::Failed(error, started),
+    }
 }
 
 /// How looking at the background ended.
@@ -189,18 +247,13 @@ enum Around {
     Looked(Background),
 }
 
-async fn look_around<P: Ports>(
+async fn ask<P: Ports>(
     context: &Context<'_, P>,
     settings: &BackgroundSettings,
     selfie: &DeclaredUpload,
     stored: Option<Attempt<BackgroundResult>>,
-    faces: &Ended<Faces>,
-    picture: Option<Decoded<P>>,
+    masked: Masked,
 ) -> Around {
-    // Somebody who was not found can't be masked; the reason for a face that was not found is given by `face`.
-    if matches!(faces, Ended::Done(faces) if faces.as_slice().is_empty()) {
-        return Around::Ended(Ended::Skipped);
-    }
     if let Some(stored) = stored {
         let is_whole = stored.result.as_ref().is_none_or(|kept| kept.neighbours.is_some());
         return Around::Looked(if is_whole || !context.may_call {
@@ -209,21 +262,14 @@ async fn look_around<P: Ports>(
             look_for_cases(context, settings, selfie, stored).await
         });
     }
-    let faces = match faces {
-        Ended::Done(faces) => faces,
-        missing => return Around::Ended(missing.clone().map(|_| Matches::default())),
-    };
-    let Some(picture) = picture else { return Around::Ended(Ended::Late) };
-    let started = Instant::now();
-    let masked = context.images.on_pixels(|| context.ports.fraud().editor().mask(&picture, faces));
-    drop(picture);
     match masked {
-        Err(error) => Around::Looked(Background {
-            attempt: Attempt::failed(started, pixels_failed("mask", error)),
-            embedding: None,
-        }),
-        Ok(masked) => {
-            let embedded = embed(context, settings, selfie, &masked).await;
+        Masked::Ended(ended) => Around::Ended(ended),
+        Masked::Failed(error, started) => {
+            let attempt = Attempt::failed(started, pixels_failed("mask", error));
+            Around::Looked(Background { attempt, embedding: None })
+        }
+        Masked::Picture(picture) => {
+            let embedded = embed(context, settings, selfie, &picture).await;
             Around::Looked(look_for_cases(context, settings, selfie, embedded).await)
         }
     }

@@ -33,6 +33,12 @@ impl<'a> Ledger<'a> {
         self.writes.alongside(work).await
     }
 
+    /// Takes over what another noted and has written.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.traces.extend(other.traces);
+        self.writes.absorb(other.writes);
+    }
+
     /// Waits until everything noted is stored, or could not be.
     pub(crate) async fn written(&mut self) {
         self.writes.flush().await;

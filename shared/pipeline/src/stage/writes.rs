@@ -47,6 +47,12 @@ impl<'a> Writes<'a> {
         poll_fn(|context| self.advance(context)).await;
     }
 
+    /// Takes over another's writes.
+    pub(crate) fn absorb(&mut self, other: Self) {
+        self.pending.extend(other.pending);
+        self.failed += other.failed;
+    }
+
     /// How many of the writes that have ended failed.
     pub(crate) fn failed(&self) -> u32 {
         self.failed

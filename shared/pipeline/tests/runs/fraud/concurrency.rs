@@ -39,3 +39,20 @@ async fn four_branches_take_as_long_as_the_slowest() {
         assert_eq!((result.status, result.reasons.as_slice()), (Status::Approved, [].as_slice()));
     }
 }
+
+#[tokio::test(start_paused = true)]
+async fn velocity_waits_for_the_document_alone_and_comparing_for_the_faces_alone() {
+    let world = World::with_selfie(Mode::Interactive).await;
+    delay(&world, [300, 400, 500, 600]);
+    world.ports.fraud.hash.slow_down(ms(250));
+    let started = Instant::now();
+    world.verified().await;
+    assert_eq!(started.elapsed(), ms(600), "300 and 250 end before 600");
+
+    let world = World::with_selfie(Mode::Interactive).await;
+    delay(&world, [300, 400, 500, 600]);
+    world.ports.fraud.hash.slow_down(ms(350));
+    let started = Instant::now();
+    world.verified().await;
+    assert_eq!(started.elapsed(), ms(650), "and 350 do not");
+}

@@ -85,17 +85,24 @@ impl Pool {
     }
 
     /// An environment without work: a provisioned one first, then the one used last; else a new one, which the second value says.
+    ///
+    /// Reserved concurrency bounds environments, not only invocations: at the bound, one that has answered is waited for.
     pub(crate) async fn acquire(&self) -> std::io::Result<(Rc<Environment>, bool)> {
         let patience = Instant::now() + HANDOVER;
         loop {
             if let Some(environment) = self.take_idle() {
                 return Ok((environment, false));
             }
-            if self.finishing() <= self.waiting.get() || Instant::now() >= patience {
+            let is_full = self.function.reserved_concurrency.is_some_and(|most| self.len() >= most);
+            if self.finishing() <= self.waiting.get() || (!is_full && Instant::now() >= patience) {
                 break;
             }
             self.waiting.set(self.waiting.get() + 1);
-            let _ = tokio::time::timeout_at(patience.into(), self.changed.notified()).await;
+            if is_full {
+                self.changed.notified().await;
+            } else {
+                let _ = tokio::time::timeout_at(patience.into(), self.changed.notified()).await;
+            }
             self.waiting.set(self.waiting.get() - 1);
         }
         Ok((self.add(InitType::OnDemand).await?, true))

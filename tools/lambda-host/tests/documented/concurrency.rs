@@ -72,6 +72,18 @@ fn beyond_the_reserved_concurrency_invocations_are_throttled() {
     assert_eq!(invoke(&host, "none", &json!({})).status, 429);
 }
 
+/// Source: Lambda, "Configuring reserved concurrency": it is the most environments that a function has at the same time. One that has
+/// answered and still works is waited for.
+#[test]
+fn reserved_concurrency_bounds_environments() {
+    let host = host_with(FunctionOptions { reserved_concurrency: Some(1), ..scripted() });
+    let slow = json!({ "do": "respond-then-sleep", "ms": 200 });
+    let environments: BTreeSet<_> =
+        (0..3).map(|_| invoke(&host, "scripted", &slow).header("x-trestle-environment").map(str::to_owned)).collect();
+    assert_eq!(environments.len(), 1);
+    assert_eq!(host.counts("scripted").expect("it is there").environments, 1);
+}
+
 /// Same pages: the account's limit counts all functions.
 #[test]
 fn beyond_the_accounts_concurrency_invocations_are_throttled() {

@@ -31,7 +31,7 @@ async fn serve() -> Result<(), Failure> {
         markets: Markets::new(async |file: String| packs.fetch(&file).await),
         metrics: &metrics,
     };
-    let services = [Upstream::DynamoDb].into_iter().chain(packs.upstream());
+    let services = [Upstream::DYNAMODB].into_iter().chain(packs.upstream());
     trestle_runtime::warm_up(clients.connect(services)).await;
     trestle_runtime::run(&metrics, |request| async move { Ok(http::answer(&request, |http| handler.get(http)).await) })
         .await

@@ -38,7 +38,7 @@ async fn serve() -> Result<(), Failure> {
         metrics: &metrics,
     };
     let handler = &handler;
-    let services = [Upstream::DynamoDb, Upstream::Kms].into_iter().chain(packs.upstream());
+    let services = [Upstream::DYNAMODB, Upstream::KMS].into_iter().chain(packs.upstream());
     trestle_runtime::warm_up(clients.connect(services)).await;
     trestle_runtime::run(&metrics, |request| async move { Ok(http::answer(&request, |http| handler.open(http)).await) })
         .await

@@ -25,7 +25,7 @@ impl Packs {
     /// Where they come from, if from anywhere.
     #[must_use]
     pub fn upstream(&self) -> Option<Upstream<'_>> {
-        self.place.as_ref().map(|(_, bucket, _)| Upstream::S3(bucket))
+        self.place.as_ref().map(|(_, bucket, _)| Upstream::s3(bucket))
     }
 
     /// A file's bytes; `None` when there is no such file. S3 tells that only to who may list the bucket: without that permission a

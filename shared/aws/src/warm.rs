@@ -9,27 +9,20 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::config_bag::ConfigBag;
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
 
 use crate::Clients;
 
-/// A service that a function will call.
+/// Greets a service at the place that it has a host for, if any; whether there was an answer.
+type Greet = for<'a> fn(&'a SdkConfig, &'a str) -> BoxFuture<'a, bool>;
+
+/// A service that a function will call. One that a function doesn't name is not linked into it.
 #[derive(Debug, Clone, Copy)]
-pub enum Upstream<'a> {
-    #[cfg(feature = "bedrock")]
-    Bedrock,
-    #[cfg(feature = "dynamodb")]
-    DynamoDb,
-    #[cfg(feature = "kms")]
-    Kms,
-    #[cfg(feature = "rekognition")]
-    Rekognition,
-    /// A bucket: each has a host of its own.
-    S3(&'a str),
-    #[cfg(feature = "s3vectors")]
-    S3Vectors,
-    #[cfg(feature = "textract")]
-    Textract,
+pub struct Upstream<'a> {
+    name: &'static str,
+    /// The bucket, for services that give each a host of its own.
+    place: &'a str,
+    greet: Greet,
 }
 
 impl Clients {
@@ -40,37 +33,59 @@ impl Clients {
     /// matter. Gives the names of those that sent no answer at all.
     pub async fn connect<'a>(&self, upstreams: impl IntoIterator<Item = Upstream<'a>>) -> Vec<&'static str> {
         let config = self.once();
-        join_all(upstreams.into_iter().map(|upstream| upstream.greet(&config))).await.into_iter().flatten().collect()
+        join_all(upstreams.into_iter().map(|upstream| upstream.unanswered(&config)))
+            .await
+            .into_iter()
+            .flatten()
+            .collect()
     }
 }
 
 /// Asks for any operation, of which [`Greeting`] leaves only the way there; the operations are those that are linked anyway.
-macro_rules! greet {
-    ($name:literal, $sdk:ident, $config:expr, $operation:ident $(, $field:ident = $value:expr)*) => {{
-        let config = $sdk::config::Builder::from($config).interceptor(Greeting).build();
-        let sent = $sdk::Client::from_conf(config).$operation()$(.$field($value))*.send().await;
-        sent.err().filter(is_unanswered).map(|_| $name)
-    }};
+macro_rules! upstream {
+    ($name:literal, $place:expr, $sdk:ident, $operation:ident, |$request:ident, $at:ident| $with:expr) => {
+        Upstream {
+            name: $name,
+            place: $place,
+            greet: |config, $at| {
+                let config = $sdk::config::Builder::from(config).interceptor(Greeting).build();
+                let $request = $sdk::Client::from_conf(config).$operation();
+                Box::pin(async move { !$with.send().await.is_err_and(|error| is_unanswered(&error)) })
+            },
+        }
+    };
 }
 
-impl Upstream<'_> {
+impl Upstream<'static> {
+    #[cfg(feature = "bedrock")]
+    pub const BEDROCK: Self =
+        upstream!("bedrock", "", aws_sdk_bedrockruntime, converse, |request, _none| request.model_id("none"));
+    #[cfg(feature = "dynamodb")]
+    pub const DYNAMODB: Self =
+        upstream!("dynamodb", "", aws_sdk_dynamodb, get_item, |request, _none| request.table_name("none"));
+    #[cfg(feature = "kms")]
+    pub const KMS: Self = upstream!("kms", "", aws_sdk_kms, generate_mac, |request, _none| request.key_id("none"));
+    #[cfg(feature = "rekognition")]
+    pub const REKOGNITION: Self =
+        upstream!("rekognition", "", aws_sdk_rekognition, detect_text, |request, _none| request);
+    #[cfg(feature = "s3vectors")]
+    pub const S3VECTORS: Self = upstream!("s3vectors", "", aws_sdk_s3vectors, query_vectors, |request, _none| request);
+    #[cfg(feature = "textract")]
+    pub const TEXTRACT: Self =
+        upstream!("textract", "", aws_sdk_textract, detect_document_text, |request, _none| request);
+}
+
+impl<'a> Upstream<'a> {
+    /// A bucket: each has a host of its own.
+    #[must_use]
+    pub const fn s3(bucket: &'a str) -> Self {
+        upstream!("s3", bucket, aws_sdk_s3, head_object, |request, bucket| request.bucket(bucket).key("none"))
+    }
+
     /// The upstream's name if there was no answer.
-    async fn greet(self, config: &SdkConfig) -> Option<&'static str> {
-        match self {
-            #[cfg(feature = "bedrock")]
-            Self::Bedrock => greet!("bedrock", aws_sdk_bedrockruntime, config, converse, model_id = "none"),
-            #[cfg(feature = "dynamodb")]
-            Self::DynamoDb => greet!("dynamodb", aws_sdk_dynamodb, config, get_item, table_name = "none"),
-            #[cfg(feature = "kms")]
-            Self::Kms => greet!("kms", aws_sdk_kms, config, generate_mac, key_id = "none"),
-            #[cfg(feature = "rekognition")]
-            Self::Rekognition => greet!("rekognition", aws_sdk_rekognition, config, detect_text),
-            Self::S3(bucket) => greet!("s3", aws_sdk_s3, config, head_object, bucket = bucket, key = "none"),
-            #[cfg(feature = "s3vectors")]
-            Self::S3Vectors => greet!("s3vectors", aws_sdk_s3vectors, config, query_vectors),
-            #[cfg(feature = "textract")]
-            Self::Textract => greet!("textract", aws_sdk_textract, config, detect_document_text),
-        }
+    async fn unanswered(self, config: &SdkConfig) -> Option<&'static str> {
+        let answered = (self.greet)(config, self.place).await;
+        (!answered).then_some(self.name)
     }
 }
 

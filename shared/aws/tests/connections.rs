@@ -13,12 +13,12 @@ mod tls_proxy;
 
 const BUCKET: &str = "uploads";
 const ALL: [Upstream<'_>; 6] = [
-    Upstream::Bedrock,
-    Upstream::DynamoDb,
-    Upstream::Kms,
-    Upstream::Rekognition,
-    Upstream::S3(BUCKET),
-    Upstream::Textract,
+    Upstream::BEDROCK,
+    Upstream::DYNAMODB,
+    Upstream::KMS,
+    Upstream::REKOGNITION,
+    Upstream::s3(BUCKET),
+    Upstream::TEXTRACT,
 ];
 
 /// The function's process: this test binary runs itself with this one test. Each line it is sent is a command; each command's answer
@@ -134,7 +134,7 @@ fn an_upstream_that_can_not_be_reached_is_named_and_nothing_fails() {
     let credentials = aws_credential_types::Credentials::new("AKIDEXAMPLE", "not-a-secret", None, None, "test");
     let provider = aws_credential_types::provider::SharedCredentialsProvider::new(credentials);
     let clients = Clients::at("eu-west-1", provider, &format!("http://{nowhere}"));
-    let failed = runtime.block_on(clients.connect([Upstream::DynamoDb, Upstream::S3(BUCKET)]));
+    let failed = runtime.block_on(clients.connect([Upstream::DYNAMODB, Upstream::s3(BUCKET)]));
     assert_eq!(failed, ["dynamodb", "s3"]);
 }
 

@@ -1,4 +1,3 @@
-use trestle_aws::Upstream::{Bedrock, DynamoDb, Kms, Rekognition, S3, S3Vectors, Textract};
 use trestle_aws::{
     Bucket, Clients, ConverseInspector, ConverseStructurer, EndpointInspector, KmsHash, Overflow, Packs,
     RekognitionFaces, RekognitionReader, S3VectorIndex, Table, TextractIdReader, TextractReader, TitanEmbedder,
@@ -76,7 +75,15 @@ pub async fn wire() -> Result<Wired<AwsPorts, impl PackSource>, Failure> {
     let clients = Clients::from_env().await?;
     let fraud = fraud(&clients, &run, KmsHash::new(clients.kms(), hmac_key), table(&clients, &run));
     let ports = reading(&clients, &run, fraud);
-    let services = [Bedrock, DynamoDb, Kms, Rekognition, S3(&run.store.bucket), S3Vectors, Textract];
+    let services = [
+        Upstream::BEDROCK,
+        Upstream::DYNAMODB,
+        Upstream::KMS,
+        Upstream::REKOGNITION,
+        Upstream::s3(&run.store.bucket),
+        Upstream::S3VECTORS,
+        Upstream::TEXTRACT,
+    ];
     Ok(Wired { ports, markets: connected(&clients, &run, &services).await })
 }
 
@@ -88,7 +95,13 @@ pub async fn wire_reading() -> Result<Wired<ReadingPorts, impl PackSource>, Fail
     let run = RunStages::read(&Process)?;
     let clients = Clients::from_env().await?;
     let ports = reading(&clients, &run, Nothing);
-    let services = [Bedrock, DynamoDb, Rekognition, S3(&run.store.bucket), Textract];
+    let services = [
+        Upstream::BEDROCK,
+        Upstream::DYNAMODB,
+        Upstream::REKOGNITION,
+        Upstream::s3(&run.store.bucket),
+        Upstream::TEXTRACT,
+    ];
     Ok(Wired { ports, markets: connected(&clients, &run, &services).await })
 }
 
@@ -112,7 +125,13 @@ pub async fn wire_fraud() -> Result<Wired<FraudOnlyPorts, impl PackSource>, Fail
         clock: SystemClock,
         ids: Ulids,
     };
-    let services = [Bedrock, DynamoDb, Rekognition, S3(&run.store.bucket), S3Vectors];
+    let services = [
+        Upstream::BEDROCK,
+        Upstream::DYNAMODB,
+        Upstream::REKOGNITION,
+        Upstream::s3(&run.store.bucket),
+        Upstream::S3VECTORS,
+    ];
     Ok(Wired { ports, markets: connected(&clients, &run, &services).await })
 }
 

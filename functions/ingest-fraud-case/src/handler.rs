@@ -1,5 +1,3 @@
-use std::time::Duration;
-
 use trestle_config::{Markets, PackSource};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::FraudCaseId;
@@ -9,12 +7,9 @@ use trestle_pipeline::port::{FraudCaseStore, PictureStore, Ports};
 use trestle_runtime::http::{HttpRequest, Reply};
 use trestle_runtime::metrics::Metrics;
 use trestle_runtime::{Fault, Request};
-use trestle_wiring::refused;
+use trestle_wiring::{refused, run_time};
 
 use crate::event::{Asked, Kept, verification};
-
-/// Kept back from the invocation's time for answering.
-const RESERVE: Duration = Duration::from_millis(500);
 
 /// Keeps confirmed fraud, and lets go of it.
 pub(crate) struct Handler<'a, P, Packs> {
@@ -43,7 +38,7 @@ where
         let case = found.map_err(|error| Fault::of(error.code(), &error))?;
         let market =
             self.markets.of_case(&case.market).await.map_err(|error| refused(self.metrics, &case.market, &error))?;
-        let time_left = request.time_left().saturating_sub(RESERVE);
+        let time_left = run_time(request);
         let confirmed = confirm(&self.ports, &market, &case, &confirmed_by, time_left).await;
         let confirmed = confirmed.map_err(|error| fault(&error))?;
         tracing::info!(

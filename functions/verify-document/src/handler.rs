@@ -2,11 +2,9 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use trestle_config::{Markets, PackSource};
-use trestle_domain::case::Mode;
 use trestle_domain::code::ErrorCode;
 use trestle_domain::market::MarketId;
 use trestle_pipeline::arrive::{Delivery, upload_arrived};
-use trestle_pipeline::case::find;
 use trestle_pipeline::port::{Clock, Ports};
 use trestle_pipeline::run::{Job, Run, RunError};
 use trestle_pipeline::verify::run_verify;
@@ -15,12 +13,10 @@ use trestle_runtime::batch::{self, Message};
 use trestle_runtime::http::{self, HttpRequest, Reply};
 use trestle_runtime::metrics::Metrics;
 use trestle_runtime::{Fault, Request};
-use trestle_wiring::{fault, note, queued, refused};
+use trestle_wiring::{fault, interactive, note, refused, run_time};
 
 use crate::event::{Answer, Kind, object_key};
 
-/// Kept back from the invocation's time for answering.
-const RESERVE: Duration = Duration::from_millis(500);
 /// A queued case is not begun with less time than this.
 const QUEUED_RUN: Duration = Duration::from_secs(10);
 
@@ -46,15 +42,8 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
     /// 200 with the result; 202 with what is known so far while another run holds the case for longer than this one may wait.
     async fn verify(&self, http: HttpRequest, request: &Request) -> Result<Reply, Fault> {
         let store = self.ports.store();
-        let case = find(store, http.path_parameter("id"), &http.owner)
-            .await
-            .map_err(|error| Fault::of(error.code(), &error))?;
-        if case.mode == Mode::Queued {
-            return Err(queued());
-        }
-        let market =
-            self.markets.of_case(&case.market).await.map_err(|error| refused(self.metrics, &case.market, &error))?;
-        let job = Job { case: case.clone(), market: &market, time_left: request.time_left().saturating_sub(RESERVE) };
+        let (case, market) = interactive(store, &self.markets, self.metrics, &http).await?;
+        let job = Job { case: case.clone(), market: &market, time_left: run_time(request) };
         let Run { outcome, report } = run_verify(&self.ports, job).await;
         note(self.metrics, &market.id, &report);
         match outcome {
@@ -80,7 +69,7 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
             market.replace(found.clone());
             found
         };
-        let time_left = request.time_left().saturating_sub(RESERVE);
+        let time_left = run_time(request);
         let delivery = upload_arrived(&self.ports, &key, find_market, time_left).await;
         let delivery = delivery.map_err(|error| Fault::of(error.error_code(), &error))?;
         let again = delivery.is_to_be_repeated();

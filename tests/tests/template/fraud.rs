@@ -1,9 +1,4 @@
 //! What the template has for fraud checks, held to the market packs.
-#![allow(
-    clippy::unwrap_used,
-    clippy::case_sensitive_file_extension_comparisons,
-    reason = "a test that cannot go on has failed"
-)]
 
 use serde_json::{Value, json};
 use trestle_tests::repository;

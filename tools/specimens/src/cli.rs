@@ -10,7 +10,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::condition::Condition;
 use crate::document::Kind;
 use crate::examples;
-use crate::fraud::{self, Case};
+use crate::fraud::{self, Case, CaseKind};
 use crate::layouts::Table;
 use crate::scene::Scene;
 use crate::set::{self, Drawn, Format, Order};
@@ -30,23 +30,32 @@ enum Command {
     /// Draw one photo that a reader must refuse, or that tempts it to read the wrong thing.
     Scene(OneScene),
     /// Draw cases of selfie and document, honest and fraudulent, each in a folder of its own with its truth.
-    DrawFraud {
-        /// The folder to write NAME/selfie.jpg, NAME/id-front.jpg and NAME/truth.json to; made if missing.
-        #[arg(long)]
-        out: PathBuf,
-        /// The same seed gives the same bytes.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Only cases whose name contains this.
-        #[arg(long)]
-        only: Option<String>,
-    },
+    DrawFraud(DrawFraud),
     /// Draw the photos that are kept beside the code, as `events/images` has them.
     Examples {
         /// The folder to write to; made if missing.
         #[arg(long)]
         out: PathBuf,
     },
+}
+
+#[derive(Debug, Args)]
+struct DrawFraud {
+    /// The folder to write NAME/selfie.jpg, NAME/id-front.jpg and NAME/truth.json to; made if missing.
+    #[arg(long)]
+    out: PathBuf,
+    /// The same seed gives the same bytes.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// Only cases whose name contains this.
+    #[arg(long)]
+    only: Option<String>,
+    /// Only cases of these kinds.
+    #[arg(long, value_enum, value_delimiter = ',')]
+    kinds: Vec<CaseKind>,
+    /// At most so many cases of each kind; the confirmed case of a ring comes with it.
+    #[arg(long, value_name = "N")]
+    each: Option<usize>,
 }
 
 #[derive(Debug, Args)]
@@ -102,8 +111,8 @@ impl Cli {
                 make_folder(scene.out.parent().unwrap_or(Path::new(".")))?;
                 save(&scene.out, &scene.kind.draw(scene.seed, format)?)
             }
-            Command::DrawFraud { out, seed, only } => {
-                let mut cases = fraud::cases(seed);
+            Command::DrawFraud(DrawFraud { out, seed, only, kinds, each }) => {
+                let mut cases = fraud::few(fraud::cases(seed), &kinds, each.unwrap_or(usize::MAX));
                 cases.retain(|case| only.as_ref().is_none_or(|word| case.name.contains(word)));
                 make_folder(&out)?;
                 on_all_cores(&cases, |case| save_case(&out, case))

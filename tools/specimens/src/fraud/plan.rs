@@ -1,5 +1,7 @@
 //! Which cases a set has.
 
+use std::collections::BTreeMap;
+
 use super::case::{Case, Finish};
 use super::person::Person;
 use super::truth::CaseKind;
@@ -33,6 +35,32 @@ pub fn cases(seed: u64) -> Vec<Case> {
     plan.rings();
     plan.cases.sort_by(|a, b| a.name.cmp(&b.name));
     plan.cases
+}
+
+/// Of each kind that is asked for (all where none is), at most the first `each` cases, and the confirmed ones of their rings.
+#[must_use]
+pub fn few(cases: Vec<Case>, kinds: &[CaseKind], each: usize) -> Vec<Case> {
+    let mut taken: BTreeMap<CaseKind, usize> = BTreeMap::new();
+    let mut few: Vec<Case> = Vec::new();
+    let mut confirmed: Vec<Case> = Vec::new();
+    for case in cases {
+        if !kinds.is_empty() && !kinds.contains(&case.kind) {
+            continue;
+        }
+        if case.confirmed {
+            confirmed.push(case);
+            continue;
+        }
+        let count = taken.entry(case.kind).or_default();
+        if *count < each {
+            *count += 1;
+            few.push(case);
+        }
+    }
+    confirmed.retain(|first| few.iter().any(|case| case.ring == first.ring));
+    few.extend(confirmed);
+    few.sort_by(|a, b| a.name.cmp(&b.name));
+    few
 }
 
 struct Plan {
@@ -105,4 +133,33 @@ impl Plan {
 /// The kinds of wall, over and over.
 fn nth(number: u32) -> Kind {
     Kind::ALL[number as usize % Kind::ALL.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_few_of_each_kind_come_with_the_confirmed_cases_of_their_rings() {
+        let names = |kinds: &[CaseKind], each| -> Vec<String> {
+            few(cases(1), kinds, each).into_iter().map(|case| case.name).collect()
+        };
+        assert_eq!(
+            names(&[CaseKind::Ring, CaseKind::Honest], 4),
+            [
+                "honest-00",
+                "honest-01",
+                "honest-02",
+                "honest-03",
+                "ring-00-0",
+                "ring-00-1",
+                "ring-00-2",
+                "ring-00-3",
+                "ring-01-0",
+                "ring-01-1"
+            ]
+        );
+        assert_eq!(names(&[], usize::MAX).len(), cases(1).len());
+        assert_eq!(names(&[], 1).len(), 10, "nine kinds and a confirmed case");
+    }
 }

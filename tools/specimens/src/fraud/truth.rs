@@ -7,7 +7,7 @@ use crate::screen::{Shot, Sign};
 use crate::truth::Truth;
 
 /// Why a case is in a set.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
 pub enum CaseKind {
     Honest,

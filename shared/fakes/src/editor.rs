@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use sha2::{Digest as _, Sha256};
 use trestle_domain::case::ContentType;
 use trestle_domain::code::ErrorCode;
-use trestle_domain::fraud::{Faces, ImageTraits, MASK_VERSION, PerceptualHash, Recapture};
+use trestle_domain::fraud::{Faces, ImageTraits, MASK_VERSION, PerceptualHash, Score};
 use trestle_pipeline::port::{MaskedPicture, PictureEditor, PictureError};
 
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ impl MemoryEditor {
 fn plain(bytes: &[u8]) -> ImageTraits {
     let mut hash = [0; 8];
     hash.copy_from_slice(&Sha256::digest(bytes)[..8]);
-    ImageTraits { hash: PerceptualHash(u64::from_be_bytes(hash)), recapture: Recapture::default() }
+    ImageTraits { hash: PerceptualHash(u64::from_be_bytes(hash)), recapture: Score::ZERO }
 }
 
 impl PictureEditor for MemoryEditor {

@@ -19,7 +19,7 @@ fn main() {
         let begun = Instant::now();
         let [luma_low, luma_high, chroma_low, chroma_high] = picture.periodicity().parts();
         let taken = begun.elapsed().as_millis();
-        let score = Pictures.traits(&picture).recapture.score();
+        let score = Pictures.traits(&picture).recapture;
         println!(
             "{score:>3} luma {luma_low:.2} {luma_high:.2} chroma {chroma_low:.2} {chroma_high:.2} {taken} ms {path}"
         );

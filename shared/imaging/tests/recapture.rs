@@ -38,7 +38,7 @@ fn jpeg(picture: &RgbImage, quality: u8) -> Vec<u8> {
 }
 
 fn score(bytes: &[u8]) -> Score {
-    Pictures.traits(&Pictures.decode(bytes).unwrap()).recapture.score()
+    Pictures.traits(&Pictures.decode(bytes).unwrap()).recapture
 }
 
 /// Behind sub-pixels: each photo pixel sees mostly one colour of a grid that is a little turned.

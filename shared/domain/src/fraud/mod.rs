@@ -7,21 +7,21 @@
 mod background;
 mod case;
 mod face;
-mod recapture;
 pub mod risk;
 mod score;
 mod settings;
 mod sighting;
+mod traits;
 mod visual;
 
 pub use background::{Match, Matches, ScoreMap, ScoreMapError};
 pub use case::{FraudCaseId, IndexPins, MASK_VERSION};
 pub use face::{Face, FaceOutcome, Faces, judge_comparison, judge_selfie};
-pub use recapture::{ImageTraits, PerceptualHash, Recapture};
 pub use score::Score;
 pub use settings::{
     BackgroundSettings, Bands, CustomVisualModel, FaceSettings, FraudSettings, RecaptureSettings, VelocitySettings,
     VisualMerge, VisualSettings, Weights,
 };
 pub use sighting::{Sighting, SightingKind, Velocity, velocity_reasons};
+pub use traits::{ImageTraits, PerceptualHash};
 pub use visual::{Finding, Inspection, Pattern};

@@ -7,12 +7,12 @@
 mod periodic;
 mod tiles;
 
-use trestle_domain::fraud::{Recapture, Score};
+use trestle_domain::fraud::Score;
 
 pub use periodic::Periodicity;
 pub(crate) use tiles::Tiles;
 
-/// What the tiles say of a recapture. `frame` is not looked for: its score is 0.
-pub(crate) fn judge(tiles: &Tiles) -> Recapture {
-    Recapture { periodic: Periodicity::measured(tiles).score(), frame: Score::ZERO }
+/// How strongly the tiles look like a photo of a screen or print.
+pub(crate) fn judge(tiles: &Tiles) -> Score {
+    Periodicity::measured(tiles).score()
 }

@@ -3,8 +3,7 @@ use base64::engine::general_purpose::STANDARD as BASE64;
 use serde::{Deserialize, Serialize};
 use trestle_domain::confidence::Confidence;
 use trestle_domain::fraud::{
-    Face, Faces, Finding, FraudCaseId, ImageTraits, IndexPins, Inspection, Pattern, PerceptualHash, Recapture, Score,
-    Velocity,
+    Face, Faces, Finding, FraudCaseId, ImageTraits, IndexPins, Inspection, Pattern, PerceptualHash, Score, Velocity,
 };
 use trestle_domain::geometry::Rect;
 use trestle_domain::redacted::Redacted;
@@ -127,8 +126,7 @@ struct TraitsJson {
     v: u32,
     /// Sixteen hex digits: not every reader of JSON keeps 64 bits.
     hash: String,
-    periodic: u8,
-    frame: u8,
+    recapture: u8,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -274,18 +272,13 @@ impl Stored for ComparisonResult {
 impl Stored for TraitsResult {
     fn to_json(&self) -> Vec<u8> {
         let ImageTraits { hash, recapture } = self.traits;
-        write(&TraitsJson {
-            v: VERSION,
-            hash: format!("{:016x}", hash.0),
-            periodic: recapture.periodic.get(),
-            frame: recapture.frame.get(),
-        })
+        write(&TraitsJson { v: VERSION, hash: format!("{:016x}", hash.0), recapture: recapture.get() })
     }
 
     fn from_json(document: &[u8]) -> Option<Self> {
         let json: TraitsJson = read(document).filter(|json: &TraitsJson| json.v == VERSION)?;
         let hash = PerceptualHash(u64::from_str_radix(&json.hash, 16).ok()?);
-        let recapture = Recapture { periodic: Score::new(json.periodic)?, frame: Score::new(json.frame)? };
+        let recapture = Score::new(json.recapture)?;
         Some(Self { traits: ImageTraits { hash, recapture } })
     }
 }

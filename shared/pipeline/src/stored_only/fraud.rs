@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use trestle_domain::case::{ContentType, VerificationId};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::{
-    BackgroundSettings, Faces, FraudCaseId, ImageTraits, IndexPins, PerceptualHash, Recapture, Sighting, VisualSettings,
+    BackgroundSettings, Faces, FraudCaseId, ImageTraits, IndexPins, PerceptualHash, Score, Sighting, VisualSettings,
 };
 use trestle_domain::market::MarketId;
 
@@ -124,7 +124,7 @@ impl PictureEditor for Nothing {
     }
 
     fn traits(&self, _picture: &Self) -> ImageTraits {
-        ImageTraits { hash: PerceptualHash(0), recapture: Recapture::default() }
+        ImageTraits { hash: PerceptualHash(0), recapture: Score::ZERO }
     }
 
     fn mask(&self, _picture: &Self, _faces: &Faces) -> Result<MaskedPicture, PictureError> {

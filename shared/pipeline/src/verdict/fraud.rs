@@ -61,5 +61,5 @@ fn selfie_is_document(assessed: &Assessed) -> bool {
 fn is_recaptured(settings: &FraudSettings, assessed: &Assessed) -> bool {
     let (Some(recapture), Ended::Done(traits)) = (settings.recapture, &assessed.traits) else { return false };
     let documents = || traits.iter().filter(|(kind, _)| kind.is_document());
-    documents().any(|(_, traits)| traits.recapture.score() >= recapture.flag_at)
+    documents().any(|(_, traits)| traits.recapture >= recapture.flag_at)
 }

@@ -58,14 +58,14 @@ proptest! {
         source_has_face in any::<bool>(),
         counts in any::<[u32; 3]>(),
         hash in any::<u64>(),
-        (periodic, frame) in (any_score(), any_score()),
+        recapture in any_score(),
     ) {
         is_stored_exactly(VisualResult { answer })?;
         is_stored_exactly(ComparisonResult { portraits: faces.clone(), similarity, source_has_face })?;
         is_stored_exactly(FacesResult { faces })?;
         let [number_elsewhere, image_elsewhere, number_seen] = counts;
         is_stored_exactly(VelocityResult { velocity: Velocity { number_elsewhere, image_elsewhere, number_seen } })?;
-        let traits = ImageTraits { hash: PerceptualHash(hash), recapture: Recapture { periodic, frame } };
+        let traits = ImageTraits { hash: PerceptualHash(hash), recapture };
         is_stored_exactly(TraitsResult { traits })?;
     }
 
@@ -94,7 +94,7 @@ fn other_versions_and_broken_documents_count_as_not_stored() {
     }
     let finding = r#"{"v":1,"outcome":"inspected","findings":[{"pattern":"moire","score":101,"seen":""}]}"#;
     assert_eq!(VisualResult::from_json(finding.as_bytes()), None);
-    assert_eq!(TraitsResult::from_json(br#"{"v":1,"hash":"xyz","periodic":0,"frame":0}"#), None);
+    assert_eq!(TraitsResult::from_json(br#"{"v":1,"hash":"xyz","recapture":0}"#), None);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use trestle_domain::case::{Mode, Status};
 use trestle_domain::fraud::risk::Band;
-use trestle_domain::fraud::{ImageTraits, Pattern, PerceptualHash, Recapture, Score, Weights};
+use trestle_domain::fraud::{ImageTraits, Pattern, PerceptualHash, Score, Weights};
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
 use trestle_fakes::{face, seen};
@@ -148,7 +148,7 @@ async fn every_row_of_the_decision_table() {
             "a recaptured document",
             with(
                 |world| {
-                    let recapture = Recapture { periodic: Score::new(70).unwrap(), frame: Score::ZERO };
+                    let recapture = Score::new(70).unwrap();
                     let traits = ImageTraits { hash: PerceptualHash(0), recapture };
                     world.ports.fraud.editor.set_traits(b"front", traits);
                 },
@@ -171,7 +171,7 @@ async fn every_row_of_the_decision_table() {
 async fn a_recaptured_selfie_is_the_inspectors_affair() {
     let (_, result) = decided(with(
         |world| {
-            let recapture = Recapture { periodic: Score::FULL, frame: Score::FULL };
+            let recapture = Score::FULL;
             world.ports.fraud.editor.set_traits(b"selfie", ImageTraits { hash: PerceptualHash(7), recapture });
         },
         0,
@@ -195,7 +195,7 @@ async fn without_a_selfie_documents_are_looked_at_and_no_risk_is_told() {
 
     let mut world = World::passport(Mode::Interactive).await;
     world.market = trestle_fakes::sample::fraud_market();
-    let recapture = Recapture { periodic: Score::ZERO, frame: Score::FULL };
+    let recapture = Score::FULL;
     world.ports.fraud.editor.set_traits(b"front", ImageTraits { hash: PerceptualHash(0), recapture });
     let result = world.verified().await;
     assert_eq!(

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use trestle_domain::case::{Mode, Status};
-use trestle_domain::fraud::{ImageTraits, PerceptualHash, Recapture};
+use trestle_domain::fraud::{ImageTraits, PerceptualHash, Score};
 use trestle_domain::reading::Line;
 use trestle_fakes::sample;
 use trestle_pipeline::port::CaseStore as _;
@@ -91,7 +91,7 @@ async fn an_image_under_another_name_is_a_reason_as_it_is_or_nearly() {
         (["front of 1", "back of 1", "selfie of 1"], Some(0b111_1111), false),
     ] {
         let world = World::with_selfie(Mode::Interactive).await;
-        let looks = |hash| ImageTraits { hash: PerceptualHash(hash), recapture: Recapture::default() };
+        let looks = |hash| ImageTraits { hash: PerceptualHash(hash), recapture: Score::ZERO };
         if let Some(hash) = traits {
             world.ports.fraud.editor.set_traits(b"selfie", looks(0));
             world.ports.fraud.editor.set_traits(b"selfie of 1", looks(hash));

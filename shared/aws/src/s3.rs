@@ -1,6 +1,7 @@
 //! Uploaded images in S3, and masked pictures of confirmed fraud.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
@@ -121,7 +122,7 @@ impl ImageStore for Bucket {
 
     async fn fetch(&self, key: &str, max_bytes: u64) -> Result<Option<FetchedImage>, UpstreamError> {
         let Some(object) = self.object(key).await? else { return Ok(None) };
-        body(object, max_bytes).await.map(|bytes| Some(FetchedImage { bytes }))
+        body(object, max_bytes).await.map(|bytes| Some(FetchedImage { bytes: Arc::new(bytes) }))
     }
 }
 

@@ -1,6 +1,5 @@
 //! An editor that takes any bytes for a picture.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -79,14 +78,14 @@ impl PictureEditor for MemoryEditor {
         }
     }
 
-    fn for_model<'a>(
-        &self,
-        bytes: &'a [u8],
-        content_type: ContentType,
-    ) -> Result<(ContentType, Cow<'a, [u8]>), PictureError> {
+    fn fits_models(&self, bytes: &[u8], _content_type: ContentType) -> Result<bool, PictureError> {
         match self.state().refused.get(bytes) {
             Some(ErrorCode::ImageTooComplex) => Err(PictureError(ErrorCode::ImageTooComplex)),
-            _ => Ok((content_type, Cow::Borrowed(bytes))),
+            _ => Ok(true),
         }
+    }
+
+    fn made_to_fit_models(&self, bytes: &[u8]) -> Result<(ContentType, Vec<u8>), PictureError> {
+        Ok((ContentType::Jpeg, bytes.to_vec()))
     }
 }

@@ -157,7 +157,7 @@ impl ImageStore for MemoryImages {
             Some(bytes) if bytes.len() as u64 > max_bytes => {
                 Err(UpstreamError::new("s3", "GetObject", UpstreamErrorKind::ImageRefused(ErrorCode::ImageTooLarge)))
             }
-            found => Ok(found.map(|bytes| FetchedImage { bytes: bytes.clone() })),
+            found => Ok(found.map(|bytes| FetchedImage { bytes: Arc::new(bytes.clone()) })),
         }
     }
 }

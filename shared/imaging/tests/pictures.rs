@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)]
 
-use std::borrow::Cow;
 use std::io::Cursor;
 
 use image::metadata::Orientation;
@@ -176,7 +175,7 @@ fn what_cannot_be_worked_on_has_its_code() {
         ("65,535 a side", redeclared(sound.clone(), 65_535, 65_535), ErrorCode::ImageDimensions),
     ] {
         assert_eq!(Pictures.decode(&bytes).unwrap_err().0, expected, "{what}");
-        let refused = Pictures.for_model(&bytes, ContentType::Jpeg).map(|_| ());
+        let refused = Pictures.fits_models(&bytes, ContentType::Jpeg);
         if what == "30 megapixels" {
             assert!(refused.is_ok(), "models take 8,000 pixels a side");
         } else {
@@ -206,13 +205,14 @@ fn noise(width: u32, height: u32) -> RgbImage {
 #[test]
 fn a_model_gets_the_image_itself_where_it_takes_it_and_else_a_smaller_one() {
     let small = jpeg(&scene(640, 480), 90);
-    let (kind, bytes) = Pictures.for_model(&small, ContentType::Jpeg).unwrap();
-    assert!(kind == ContentType::Jpeg && matches!(bytes, Cow::Borrowed(same) if same == small));
+    assert!(Pictures.fits_models(&small, ContentType::Jpeg).unwrap());
+    assert!(!Pictures.fits_models(&small, ContentType::Png).unwrap(), "not of the declared type");
 
     for large in [jpeg(&noise(2400, 1800), 95), png(&DynamicImage::ImageRgb8(noise(1500, 1000)))] {
         assert!(large.len() > MODEL_BYTES);
         let declared = if large.starts_with(b"\x89PNG") { ContentType::Png } else { ContentType::Jpeg };
-        let (kind, bytes) = Pictures.for_model(&large, declared).unwrap();
+        assert!(!Pictures.fits_models(&large, declared).unwrap());
+        let (kind, bytes) = Pictures.made_to_fit_models(&large).unwrap();
         assert_eq!(kind, ContentType::Jpeg);
         assert!(bytes.len() <= MODEL_BYTES);
         let made = image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap();
@@ -220,7 +220,8 @@ fn a_model_gets_the_image_itself_where_it_takes_it_and_else_a_smaller_one() {
     }
 
     let wide = with_orientation(&jpeg(&scene(8100, 300), 60), 6);
-    let (_, bytes) = Pictures.for_model(&wide, ContentType::Jpeg).unwrap();
+    assert!(!Pictures.fits_models(&wide, ContentType::Jpeg).unwrap());
+    let (_, bytes) = Pictures.made_to_fit_models(&wide).unwrap();
     let made = image::load_from_memory_with_format(&bytes, ImageFormat::Jpeg).unwrap();
     assert_eq!((made.width(), made.height()), (76, 2048), "turned as shown, for no Exif is left");
 }

@@ -8,14 +8,13 @@
 //! velocity    once the document is read and every image measured: id number and images of earlier verifications
 //! ```
 //!
-//! The selfie is decoded once, while its faces are being found. Pixels are worked on one image after the other, and only when the
-//! requests that wait for nothing else are out.
+//! The selfie is decoded once, while its faces are being found. Pixels are worked on one image after the other, on a thread beside the one
+//! that waits for services.
 
 mod ended;
 mod selfie;
 
 use std::future::Future;
-use std::time::Duration;
 
 use futures_util::future::{join, join3};
 use tokio::sync::oneshot;
@@ -54,8 +53,6 @@ pub(crate) struct Assessed {
     pub(crate) outcomes: Vec<StageOutcome>,
     pub(crate) not_stored: u32,
     pub(crate) undecodable: Vec<ErrorCode>,
-    /// Work on pixels.
-    pub(crate) decode: Duration,
 }
 
 impl Assessed {
@@ -73,7 +70,6 @@ impl Assessed {
             outcomes: Vec::new(),
             not_stored: 0,
             undecodable: Vec::new(),
-            decode: Duration::ZERO,
         }
     }
 
@@ -160,7 +156,6 @@ fn assessed<'a, P: Ports>(
         outcomes,
         not_stored,
         undecodable: side.undecodable,
-        decode: context.images.decode(),
     }
 }
 

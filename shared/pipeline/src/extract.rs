@@ -45,7 +45,6 @@ pub(crate) struct Extracted {
     /// Why pixels of images could not be decoded.
     pub(crate) undecodable: Vec<ErrorCode>,
     pub(crate) fetch: Duration,
-    pub(crate) decode: Duration,
 }
 
 impl Extracted {
@@ -61,7 +60,6 @@ impl Extracted {
             not_stored: 0,
             undecodable: Vec::new(),
             fetch: Duration::ZERO,
-            decode: Duration::ZERO,
         }
     }
 
@@ -108,7 +106,6 @@ struct Flow<'a, P> {
     writes: Writes<'a>,
     undecodable: Vec<ErrorCode>,
     fetch: Duration,
-    decode: Duration,
 }
 
 impl<'a, P: Ports> Flow<'a, P> {
@@ -124,7 +121,6 @@ impl<'a, P: Ports> Flow<'a, P> {
             writes: Writes::new(),
             undecodable: Vec::new(),
             fetch: Duration::ZERO,
-            decode: Duration::ZERO,
         }
     }
 
@@ -148,7 +144,6 @@ impl<'a, P: Ports> Flow<'a, P> {
                 }
             };
             self.fetch = self.fetch.max(read.fetch);
-            self.decode += read.decode;
             self.undecodable.extend(read.undecodable);
             let (result, error) = self.note(StageName::Read, read.attempt);
             match error {
@@ -321,7 +316,6 @@ impl<'a, P: Ports> Flow<'a, P> {
             not_stored: self.writes.finish().await,
             undecodable: self.undecodable,
             fetch: self.fetch,
-            decode: self.decode,
         }
     }
 }

@@ -9,6 +9,7 @@ mod extract;
 mod hold;
 pub mod ingest;
 mod meter;
+mod pixels;
 pub mod port;
 pub mod prompt;
 mod recalled;

@@ -55,9 +55,9 @@ pub struct RunReport {
     pub cost: MicroUsd,
     /// Checking and fetching images.
     pub uploads: Duration,
-    /// Working on pixels: barcodes, masking, traits.
+    /// Working on pixels, beside waiting for services: barcodes, masking, traits.
     pub decode: Duration,
-    /// All work but waiting and decoding.
+    /// All work but waiting and pixels.
     pub own: Duration,
     pub total: Duration,
 }
@@ -69,14 +69,12 @@ impl RunReport {
         self.undecodable.extend_from_slice(&extracted.undecodable);
         self.not_stored += extracted.not_stored;
         self.uploads += extracted.fetch;
-        self.decode += extracted.decode;
     }
 
     pub(crate) fn note_assessment(&mut self, assessed: &Assessed) {
         self.note_outcomes(&assessed.outcomes);
         self.undecodable.extend_from_slice(&assessed.undecodable);
         self.not_stored += assessed.not_stored;
-        self.decode += assessed.decode;
     }
 
     fn note_outcomes(&mut self, outcomes: &[StageOutcome]) {

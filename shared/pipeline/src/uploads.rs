@@ -1,14 +1,12 @@
 //! Declared uploads against what has arrived, before anything is paid for.
 
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
-
 use futures_util::future::join_all;
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 use trestle_domain::case::{self, Case, DeclaredUpload, MAX_IMAGE_BYTES};
 use trestle_domain::document::UploadKind;
 
+use crate::pixels::Pixels;
 use crate::port::{
     FetchedImage, ImageInspector, ImageRef, ImageStore, InspectError, PictureError, Ports, UploadInfo, UpstreamError,
     UpstreamErrorKind,
@@ -61,8 +59,7 @@ pub(crate) async fn check<I: ImageStore>(
 pub(crate) struct Images {
     checked: Checked,
     opened: [OnceCell<(ImageRef, FetchedImage)>; UploadKind::ALL.len()],
-    /// Nanoseconds of work on pixels.
-    pixels: AtomicU64,
+    pixels: Pixels,
 }
 
 impl Images {
@@ -84,18 +81,9 @@ impl Images {
         cell.get_or_try_init(|| open(ports, case, upload, self.checked.hash_is_proven(upload.kind))).await
     }
 
-    /// Works on pixels, and counts the time as such.
-    pub(crate) fn on_pixels<T>(&self, work: impl FnOnce() -> T) -> T {
-        let started = Instant::now();
-        let made = work();
-        let took = u64::try_from(started.elapsed().as_nanos()).unwrap_or(u64::MAX);
-        self.pixels.fetch_add(took, Ordering::Relaxed);
-        made
-    }
-
-    /// The time worked on pixels so far.
-    pub(crate) fn decode(&self) -> Duration {
-        Duration::from_nanos(self.pixels.load(Ordering::Relaxed))
+    /// Where the images' pixels are worked on.
+    pub(crate) const fn pixels(&self) -> &Pixels {
+        &self.pixels
     }
 }
 
@@ -118,7 +106,7 @@ async fn open<P: Ports>(
         _ => RunError::Upstream(error),
     })?;
     let image = fetched.ok_or_else(|| RunError::UploadMissing(vec![kind]))?;
-    let hash = (!hash_is_proven).then(|| case::Sha256(Sha256::digest(&image.bytes).into()));
+    let hash = (!hash_is_proven).then(|| case::Sha256(Sha256::digest(image.bytes.as_slice()).into()));
     compare(upload, image.bytes.len() as u64, hash)?;
     let header =
         ports.inspector().inspect(&image.bytes).map_err(|InspectError(code)| RunError::Image { kind, code })?;

@@ -167,7 +167,7 @@ impl<P: Ports> Worker<'_, P> {
         let held = held?;
         self.report.uploads = uploads;
         let outcome = self.work_under_lease(held, Found { stages, decision, checked }).await;
-        self.report.own = self.own();
+        self.report.own = self.meter.busy();
         if !self.report.decision_stored {
             // Whatever became of the run; a lease that can't be given back ends by itself.
             let _ = store.release(&seen.id, &self.holder).await;
@@ -195,6 +195,7 @@ impl<P: Ports> Worker<'_, P> {
         let worked = self.run_stages(&context).await;
         self.report.note_extraction(&worked.extracted);
         self.report.note_assessment(&worked.assessed);
+        self.report.decode = images.pixels().worked();
         self.answer(&case, worked, decision).await
     }
 
@@ -272,15 +273,11 @@ impl<P: Ports> Worker<'_, P> {
         self.started + self.limit.saturating_sub(RESERVE)
     }
 
-    fn own(&self) -> Duration {
-        self.meter.busy().saturating_sub(self.report.decode)
-    }
-
     fn times(&self) -> Times {
         Times {
             uploads: self.report.uploads,
             decode: self.report.decode,
-            own: self.own(),
+            own: self.meter.busy(),
             total: self.started.elapsed(),
         }
     }

@@ -4,8 +4,6 @@ mod hash;
 mod mask;
 mod rgb;
 
-use std::borrow::Cow;
-
 use trestle_domain::case::ContentType;
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::{Faces, ImageTraits, MASK_VERSION, PerceptualHash};
@@ -38,7 +36,7 @@ const MODEL_QUALITIES: [u8; 3] = [QUALITY, 75, 50];
 
 /// The [`PictureEditor`] of JPEG and PNG.
 ///
-/// Besides the port's codes, `decode` and `for_model` refuse what [`crate::HeaderCheck`] refuses, and `IMAGE_TOO_COMPLEX` is an image over
+/// Besides the port's codes, `decode` and what fits models refuse what [`crate::HeaderCheck`] refuses, and `IMAGE_TOO_COMPLEX` is an image over
 /// [`crate::MAX_DECODED_PIXELS`]. Memory while decoding: three bytes a pixel beside the decoder's own; afterwards under 4 MB, so that
 /// pictures may wait for what is to be done with them. A JPEG's Exif turn is applied; a PNG has none (services that find faces read
 /// none there).
@@ -99,22 +97,19 @@ impl PictureEditor for Pictures {
         Ok(MaskedPicture { jpeg: masked.jpeg(QUALITY), mask: MASK_VERSION })
     }
 
-    fn for_model<'a>(
-        &self,
-        bytes: &'a [u8],
-        content_type: ContentType,
-    ) -> Result<(ContentType, Cow<'a, [u8]>), PictureError> {
+    fn fits_models(&self, bytes: &[u8], content_type: ContentType) -> Result<bool, PictureError> {
         let header = header::read(bytes).map_err(PictureError)?;
-        let fits = bytes.len() <= MODEL_BYTES && header.width.max(header.height) <= MODEL_SIDE;
-        if fits && header.content_type == content_type {
-            return Ok((content_type, Cow::Borrowed(bytes)));
-        }
+        let is_small = bytes.len() <= MODEL_BYTES && header.width.max(header.height) <= MODEL_SIDE;
+        Ok(is_small && header.content_type == content_type)
+    }
+
+    fn made_to_fit_models(&self, bytes: &[u8]) -> Result<(ContentType, Vec<u8>), PictureError> {
         let (header, pixels) = decode::pixels(bytes, Channels::Rgb).map_err(PictureError)?;
         let full = Rgb::new(header.width, header.height, pixels).ok_or(PictureError(ErrorCode::ImageTruncated))?;
         let reduced = full.within(REDUCED_SIDE).turned(header.turn);
         drop(full);
         let jpegs = MODEL_QUALITIES.iter().map(|quality| reduced.jpeg(*quality));
         let jpeg = jpegs.into_iter().find(|jpeg| jpeg.len() <= MODEL_BYTES);
-        jpeg.map(|jpeg| (ContentType::Jpeg, Cow::Owned(jpeg))).ok_or(PictureError(ErrorCode::ImageTooComplex))
+        jpeg.map(|jpeg| (ContentType::Jpeg, jpeg)).ok_or(PictureError(ErrorCode::ImageTooComplex))
     }
 }

@@ -1,5 +1,7 @@
 //! Faces, and what follows from where they are: the background around them, and whose the largest is.
 
+use std::sync::Arc;
+
 use futures_util::future::join;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
@@ -14,8 +16,8 @@ use super::Ended;
 use crate::port::{FraudPorts as _, MaskedPicture, PictureEditor as _, PictureError, Ports};
 use crate::run::RunError;
 use crate::stage::{
-    Attempt, Background, Context, Decoded, Ledger, compare_faces, embed, find_faces, keep_traits, let_requests_out,
-    look_for_cases, pixels_failed, recall_background, recall_face, recall_traits,
+    Attempt, Background, Context, Decoded, Ledger, compare_faces, embed, find_faces, keep_traits, look_for_cases,
+    pixels_failed, recall_background, recall_face, recall_traits,
 };
 use crate::stored::{BackgroundResult, ComparisonResult, TraitsResult};
 use crate::uploads::unworkable;
@@ -137,7 +139,7 @@ async fn look_around<'a, P: Ports>(
     let masked = if nobody {
         Masked::Ended(Ended::Skipped)
     } else if with_picture {
-        masked(context, picture.as_ref(), faces)
+        masked(context, picture.clone(), faces).await
     } else {
         Masked::Ended(Ended::Absent)
     };
@@ -193,28 +195,31 @@ async fn decode<P: Ports>(
     context: &Context<'_, P>,
     selfie: &DeclaredUpload,
     wanted: bool,
-) -> Result<Option<Decoded<P>>, RunError> {
+) -> Result<Option<Arc<Decoded<P>>>, RunError> {
     if !wanted {
         return Ok(None);
     }
     let opening = context.images.open(context.ports, context.case, selfie);
     let Ok(opened) = timeout_at(context.deadline, opening).await else { return Ok(None) };
     let (_, image) = opened?;
-    let_requests_out().await;
-    let editor = context.ports.fraud().editor();
-    let picture = context.images.on_pixels(|| editor.decode(&image.bytes));
-    picture.map(Some).map_err(|error| unworkable(selfie.kind, error))
+    let (editor, bytes) = (context.ports.fraud().editor().clone(), Arc::clone(&image.bytes));
+    let decoding = context.images.pixels().work(move || editor.decode(&bytes));
+    match timeout_at(context.deadline, decoding).await {
+        Ok(Ok(picture)) => Ok(Some(Arc::new(picture))),
+        Ok(Err(error)) => Err(unworkable(selfie.kind, error)),
+        Err(_) => Ok(None),
+    }
 }
 
 async fn measure<P: Ports>(
     context: &Context<'_, P>,
     selfie: &DeclaredUpload,
-    picture: Option<Decoded<P>>,
+    picture: Option<Arc<Decoded<P>>>,
 ) -> Attempt<TraitsResult> {
     let Some(picture) = picture else { return Attempt::late(context.deadline) };
-    let_requests_out().await;
-    let traits = context.images.on_pixels(|| context.ports.fraud().editor().traits(&picture));
-    drop(picture);
+    let editor = context.ports.fraud().editor().clone();
+    let measuring = context.images.pixels().work(move || editor.traits(&picture));
+    let Ok(traits) = timeout_at(context.deadline, measuring).await else { return Attempt::late(context.deadline) };
     keep_traits(context, selfie, Ok(TraitsResult { traits })).await
 }
 
@@ -226,16 +231,19 @@ enum Masked {
     Picture(MaskedPicture),
 }
 
-fn masked<P: Ports>(context: &Context<'_, P>, picture: Option<&Decoded<P>>, faces: Ended<Faces>) -> Masked {
+async fn masked<P: Ports>(context: &Context<'_, P>, picture: Option<Arc<Decoded<P>>>, faces: Ended<Faces>) -> Masked {
     let faces = match faces {
         Ended::Done(faces) => faces,
         missing => return Masked::Ended(missing.map(|_| Matches::default())),
     };
     let Some(picture) = picture else { return Masked::Ended(Ended::Late) };
     let started = Instant::now();
-    match context.images.on_pixels(|| context.ports.fraud().editor().mask(picture, &faces)) {
-        Ok(picture) => Masked::Picture(picture),
-        Err(error) => Masked::Failed(error, started),
+    let editor = context.ports.fraud().editor().clone();
+    let masking = context.images.pixels().work(move || editor.mask(&picture, &faces));
+    match timeout_at(context.deadline, masking).await {
+        Ok(Ok(picture)) => Masked::Picture(picture),
+        Ok(Err(error)) => Masked::Failed(error, started),
+        Err(_) => Masked::Ended(Ended::Late),
     }
 }
 

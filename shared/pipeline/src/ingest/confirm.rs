@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use crate::port::{
     CaseVector, Clock as _, FraudCase, FraudCaseStore, FraudPorts as _, Ids as _, IndexName, MaskedPicture, Member,
     PictureEditor as _, PictureStore, Ports, StageStore as _, VectorIndex as _,
 };
-use crate::stage::{Attempt, Context, Known, Ledger, embed, find_faces, let_requests_out, recall_background};
+use crate::stage::{Attempt, Context, Known, Ledger, embed, find_faces, recall_background};
 use crate::stored::{BackgroundResult, FacesResult};
 use crate::uploads::{self, Images};
 
@@ -207,15 +208,18 @@ where
         let editor = self.ports.fraud().editor();
         let decoding = async {
             let (_, image) = context.images.open(self.ports, self.verification, self.selfie).await?;
-            let_requests_out().await;
-            editor.decode(&image.bytes).map_err(|error| IngestError::Image(error.0))
+            let (editor, bytes) = (editor.clone(), Arc::clone(&image.bytes));
+            let decoded = context.images.pixels().work(move || editor.decode(&bytes)).await;
+            decoded.map_err(|error| IngestError::Image(error.0))
         };
         let (faces, picture) = tokio::join!(find_faces(context, self.fraud, self.selfie), decoding);
         let FacesResult { faces } = settled(faces?, |attempt| ledger.note(context, StageName::Faces, attempt))?;
         if faces.as_slice().is_empty() {
             return Err(IngestError::FaceNotFound);
         }
-        let picture = editor.mask(&picture?, &faces).map_err(|error| IngestError::Image(error.0))?;
+        let (picture, masking) = (picture?, editor.clone());
+        let masked = context.images.pixels().work(move || masking.mask(&picture, &faces)).await;
+        let picture = masked.map_err(|error| IngestError::Image(error.0))?;
         let embedded = match recall_background(context, self.settings, self.selfie) {
             Some(stored) => stored,
             None => embed(context, self.settings, self.selfie, &picture).await,

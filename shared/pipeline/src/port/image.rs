@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::future::Future;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -47,7 +48,8 @@ pub struct UploadInfo {
 /// An image's bytes. `Debug` shows only their number.
 #[derive(Clone, PartialEq, Eq)]
 pub struct FetchedImage {
-    pub bytes: Vec<u8>,
+    /// Shared with the thread that works on pixels.
+    pub bytes: Arc<Vec<u8>>,
 }
 
 impl std::fmt::Debug for FetchedImage {
@@ -111,8 +113,8 @@ pub trait ImageInspector: Send + Sync {
 #[error("{0}")]
 pub struct BarcodeError(pub ErrorCode);
 
-/// Finds barcodes in an image's pixels; local and synchronous.
-pub trait BarcodeReader: Send + Sync {
+/// Finds barcodes in an image's pixels; local and synchronous, and done on another thread.
+pub trait BarcodeReader: Clone + Send + Sync + 'static {
     /// All PDF417 symbols found, none when there are none. MUST bound its memory by the image's declared size.
     ///
     /// # Errors

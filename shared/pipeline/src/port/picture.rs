@@ -1,6 +1,4 @@
-//! Work on the pixels of images; local and synchronous.
-
-use std::borrow::Cow;
+//! Work on the pixels of images; local and synchronous, and done on another thread than the waiting for services.
 
 use trestle_domain::case::ContentType;
 use trestle_domain::code::ErrorCode;
@@ -27,9 +25,9 @@ impl std::fmt::Debug for MaskedPicture {
 }
 
 /// Decodes images once, within bounds, and makes of them what the fraud stages need.
-pub trait PictureEditor: Send + Sync {
+pub trait PictureEditor: Clone + Send + Sync + 'static {
     /// A decoded picture.
-    type Decoded: Send;
+    type Decoded: Send + Sync + 'static;
 
     /// MUST bound its memory by the pixels that the bounds allow, whatever the bytes declare.
     ///
@@ -47,14 +45,16 @@ pub trait PictureEditor: Send + Sync {
     /// Nothing but faces and document is in the picture: `IMAGE_DIMENSIONS`.
     fn mask(&self, picture: &Self::Decoded, faces: &Faces) -> Result<MaskedPicture, PictureError>;
 
-    /// The image as models take it: as it is where it is small enough (3.75 MB and 8,000 pixels a side for Bedrock `Converse`), else
-    /// made smaller.
+    /// Whether models take the image as it is: it is of this type and small enough (3.75 MB and 8,000 pixels a side for Bedrock
+    /// `Converse`). Reads the header alone.
     ///
     /// # Errors
     /// As [`PictureEditor::decode`].
-    fn for_model<'a>(
-        &self,
-        bytes: &'a [u8],
-        content_type: ContentType,
-    ) -> Result<(ContentType, Cow<'a, [u8]>), PictureError>;
+    fn fits_models(&self, bytes: &[u8], content_type: ContentType) -> Result<bool, PictureError>;
+
+    /// The image, small enough for models.
+    ///
+    /// # Errors
+    /// As [`PictureEditor::decode`].
+    fn made_to_fit_models(&self, bytes: &[u8]) -> Result<(ContentType, Vec<u8>), PictureError>;
 }

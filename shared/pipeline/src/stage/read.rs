@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::time::{Instant, timeout_at};
@@ -20,14 +21,13 @@ pub(crate) struct ReadImage {
     pub(crate) attempt: Attempt<ReadResult>,
     /// Fetching and checking the image.
     pub(crate) fetch: Duration,
-    pub(crate) decode: Duration,
     /// Why pixels could not be decoded. The text still counts; barcodes are then missing, and with them what they alone prove.
     pub(crate) undecodable: Option<ErrorCode>,
 }
 
 impl ReadImage {
     fn without_image(attempt: Attempt<ReadResult>, fetch: Duration) -> Self {
-        Self { attempt, fetch, decode: Duration::ZERO, undecodable: None }
+        Self { attempt, fetch, undecodable: None }
     }
 }
 
@@ -64,17 +64,14 @@ pub(crate) async fn read_image<P: Ports>(
     let (image, bytes) = opened?;
     let fetch = started.elapsed();
 
-    let mut decode = Duration::ZERO;
     let mut undecodable = None;
     let call = async {
-        // The first poll of the left side sends the request; pixels are decoded while the service works on it.
-        let (read, barcodes) = tokio::join!(biased; context.ports.first_reader().read(image), async {
+        let (read, barcodes) = tokio::join!(context.ports.first_reader().read(image), async {
             if !context.market.read.barcodes {
                 return Vec::new();
             }
-            let started = std::time::Instant::now();
-            let found = context.ports.barcodes().barcodes(image.kind, &bytes.bytes);
-            decode = started.elapsed();
+            let (reader, kind, bytes) = (context.ports.barcodes().clone(), image.kind, Arc::clone(&bytes.bytes));
+            let found = context.images.pixels().work(move || reader.barcodes(kind, &bytes)).await;
             found.unwrap_or_else(|BarcodeError(code)| {
                 undecodable = Some(code);
                 Vec::new()
@@ -85,7 +82,7 @@ pub(crate) async fn read_image<P: Ports>(
         Ok(Paid { result, cost: read.cost, engine: read.engine })
     };
     let attempt = pay(context, key, Duration::from_millis(context.market.budgets.read), call).await;
-    Ok(ReadImage { attempt, fetch, decode, undecodable })
+    Ok(ReadImage { attempt, fetch, undecodable })
 }
 
 /// Reads the text of one image a second time, with another engine.

@@ -1,6 +1,7 @@
+use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::task::yield_now;
+use tokio::time::timeout_at;
 use trestle_domain::case::{DeclaredUpload, Sha256};
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
@@ -14,17 +15,6 @@ const REVISION: u32 = 1;
 
 /// What works on pixels here, in failures.
 const SERVICE: &str = "imaging";
-
-/// How often other work gets its turn before pixels are worked on: requests that are ready to be sent go out first, and the services
-/// work meanwhile.
-const TURNS: usize = 4;
-
-/// Lets requests that are ready go out.
-pub(crate) async fn let_requests_out() {
-    for _ in 0..TURNS {
-        yield_now().await;
-    }
-}
 
 /// A failure of local work on pixels, in the form of a failed call.
 pub(crate) fn pixels_failed(operation: &'static str, PictureError(code): PictureError) -> UpstreamError {
@@ -43,7 +33,7 @@ pub(crate) fn recall_traits<P: Ports>(
     recall(context, &key(upload.sha256))
 }
 
-/// Measures the traits of one image. Its pixels are decoded after requests that are ready have gone out.
+/// Measures the traits of one image.
 ///
 /// # Errors
 /// The image is not the declared one, or is no image.
@@ -55,9 +45,11 @@ pub(crate) async fn traits<P: Ports>(
         return Ok(attempt);
     }
     let (_, image) = context.images.open(context.ports, context.case, upload).await?;
-    let_requests_out().await;
-    let editor = context.ports.fraud().editor();
-    let measured = context.images.on_pixels(|| editor.decode(&image.bytes).map(|picture| editor.traits(&picture)));
+    let (editor, bytes) = (context.ports.fraud().editor().clone(), Arc::clone(&image.bytes));
+    let measuring = context.images.pixels().work(move || editor.decode(&bytes).map(|picture| editor.traits(&picture)));
+    let Ok(measured) = timeout_at(context.deadline, measuring).await else {
+        return Ok(Attempt::late(context.deadline));
+    };
     let measured = measured.map(|traits| TraitsResult { traits });
     Ok(keep_traits(context, upload, measured).await)
 }

@@ -1,3 +1,4 @@
+use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::join_all;
@@ -83,11 +84,20 @@ pub(crate) async fn inspect<P: Ports>(
     };
     let (_, image) = opened?;
     let editor = context.ports.fraud().editor();
-    let (content_type, bytes) = context
-        .images
-        .on_pixels(|| editor.for_model(&image.bytes, selfie.content_type))
-        .map_err(|error| unworkable(selfie.kind, error))?;
-    let selfie = Selfie { content_type, bytes: &bytes };
+    let refused = |error| unworkable(selfie.kind, error);
+    let made;
+    let selfie = if editor.fits_models(&image.bytes, selfie.content_type).map_err(refused)? {
+        Selfie { content_type: selfie.content_type, bytes: &image.bytes }
+    } else {
+        let (editor, bytes) = (editor.clone(), Arc::clone(&image.bytes));
+        let fitting = context.images.pixels().work(move || editor.made_to_fit_models(&bytes));
+        let Ok(fitted) = timeout_at(context.deadline, fitting).await else {
+            attempts.extend(open.iter().map(|_| Attempt::late(started)));
+            return Ok(attempts);
+        };
+        made = fitted.map_err(refused)?;
+        Selfie { content_type: made.0, bytes: &made.1 }
+    };
     let calls = open.into_iter().map(|(eye, key)| ask(context, settings, eye, key, selfie.clone()));
     attempts.extend(join_all(calls).await);
     Ok(attempts)

@@ -1,5 +1,3 @@
-use std::borrow::Cow;
-
 use jiff::Timestamp;
 use trestle_domain::case::{ContentType, VerificationId};
 use trestle_domain::code::ErrorCode;
@@ -131,11 +129,11 @@ impl PictureEditor for Nothing {
         Err(PictureError(ErrorCode::Internal))
     }
 
-    fn for_model<'a>(
-        &self,
-        _bytes: &'a [u8],
-        _content_type: ContentType,
-    ) -> Result<(ContentType, Cow<'a, [u8]>), PictureError> {
+    fn fits_models(&self, _bytes: &[u8], _content_type: ContentType) -> Result<bool, PictureError> {
+        Err(PictureError(ErrorCode::Internal))
+    }
+
+    fn made_to_fit_models(&self, _bytes: &[u8]) -> Result<(ContentType, Vec<u8>), PictureError> {
         Err(PictureError(ErrorCode::Internal))
     }
 }

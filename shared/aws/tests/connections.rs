@@ -12,12 +12,13 @@ use trestle_aws::{Clients, Upstream};
 mod tls_proxy;
 
 const BUCKET: &str = "uploads";
-const ALL: [Upstream<'_>; 6] = [
+const ALL: [Upstream<'_>; 7] = [
     Upstream::BEDROCK,
     Upstream::DYNAMODB,
     Upstream::KMS,
     Upstream::REKOGNITION,
     Upstream::s3(BUCKET),
+    Upstream::S3VECTORS,
     Upstream::TEXTRACT,
 ];
 
@@ -62,6 +63,7 @@ async fn ask_all(clients: &Clients) -> usize {
         + failed!(aws_sdk_kms, clients.kms().generate_mac().key_id("k"))
         + failed!(aws_sdk_rekognition, clients.rekognition().detect_text())
         + failed!(aws_sdk_s3, clients.s3().head_object().bucket(BUCKET).key("k"))
+        + failed!(aws_sdk_s3vectors, clients.s3vectors().query_vectors())
         + failed!(aws_sdk_textract, clients.textract().detect_document_text())
 }
 

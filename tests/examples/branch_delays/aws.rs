@@ -15,8 +15,6 @@ use super::server::{Answer, Asked};
 
 /// The event of an interactive verification.
 pub(crate) const EVENT: &str = include_str!("../../../events/verify-document-passport.json");
-const FRONT: &[u8] = include_bytes!("../../../events/images/passport-mild.jpg");
-const SELFIE: &[u8] = include_bytes!("../../../events/images/id-card-front-clean.jpg");
 /// A TD3 passport of Utopia as read, with the height of each line.
 const PAGE: [(f32, &str); 8] = [
     (0.05, "UTOPIA PASSPORT"),
@@ -29,17 +27,24 @@ const PAGE: [(f32, &str); 8] = [
     (0.9, "L898902C36UTO9002030F3012316<<<<<<<<<<<<<<00"),
 ];
 
+/// The case's pictures, JPEGs; what they show is up to the stubs.
+pub(crate) struct Pictures {
+    pub(crate) front: Vec<u8>,
+    pub(crate) selfie: Vec<u8>,
+}
+
 /// The services.
 #[derive(Clone)]
 pub(crate) struct Stub {
+    pictures: Arc<Pictures>,
     delays: Arc<BTreeMap<String, Duration>>,
     calls: Arc<Mutex<BTreeMap<String, usize>>>,
 }
 
 impl Stub {
-    pub(crate) fn new(delays: &[(&str, u64)]) -> Self {
+    pub(crate) fn new(delays: &[(&str, u64)], pictures: Pictures) -> Self {
         let delays = delays.iter().map(|(operation, delay)| ((*operation).to_owned(), Duration::from_millis(*delay)));
-        Self { delays: Arc::new(delays.collect()), calls: Arc::default() }
+        Self { pictures: Arc::new(pictures), delays: Arc::new(delays.collect()), calls: Arc::default() }
     }
 
     /// How often each operation was called.
@@ -54,10 +59,12 @@ impl Stub {
             thread::sleep(*delay);
         }
         match operation.as_str() {
-            "S3.HEAD" | "S3.GET" => object(asked),
-            _ => {
-                Answer { content_type: "application/json", headers: vec![], body: json(&operation).to_string().into() }
-            }
+            "S3.HEAD" | "S3.GET" => object(&self.pictures, asked),
+            _ => Answer {
+                content_type: "application/json",
+                headers: vec![],
+                body: json(&self.pictures, &operation).to_string().into(),
+            },
         }
     }
 }
@@ -76,10 +83,10 @@ fn operation(asked: &Asked) -> String {
     }
 }
 
-fn json(operation: &str) -> Value {
+fn json(pictures: &Pictures, operation: &str) -> Value {
     match operation {
-        "DynamoDB.GetItem" => json!({"Item": case()}),
-        "DynamoDB.UpdateItem" => json!({"Attributes": leased()}),
+        "DynamoDB.GetItem" => json!({"Item": case(pictures)}),
+        "DynamoDB.UpdateItem" => json!({"Attributes": leased(pictures)}),
         "DynamoDB.Query" => json!({"Items": [], "Count": 0, "ScannedCount": 0}),
         "DynamoDB.BatchWriteItem" => json!({"UnprocessedItems": {}}),
         "Textract.DetectDocumentText" => page(),
@@ -119,7 +126,7 @@ fn face() -> Value {
     json!({"Left": 0.4, "Top": 0.3, "Width": 0.2, "Height": 0.3})
 }
 
-fn case() -> Value {
+fn case(pictures: &Pictures) -> Value {
     let upload = |kind: UploadKind, bytes: &[u8]| {
         let hash = BASE64.encode(sample::upload(kind, bytes).sha256.0);
         json!({"M": {"kind": {"S": kind.as_str()}, "contentType": {"S": "image/jpeg"},
@@ -130,24 +137,24 @@ fn case() -> Value {
         "pk": {"S": format!("V#{id}")}, "sk": {"S": "CASE"}, "v": {"N": "1"}, "ttl": {"N": "4102444800"}, "id": {"S": id},
         "owner": {"S": "arn:aws:sts::000000000000:assumed-role/lending"}, "mode": {"S": "interactive"},
         "market": {"S": "utopia"}, "claim": {"M": {}}, "status": {"S": "pending"}, "decisions": {"N": "0"},
-        "uploads": {"L": [upload(UploadKind::IdFront, FRONT), upload(UploadKind::Selfie, SELFIE)]},
+        "uploads": {"L": [upload(UploadKind::IdFront, &pictures.front), upload(UploadKind::Selfie, &pictures.selfie)]},
         "declared": {"SS": ["idFront", "selfie"]}, "version": {"N": "1"},
         "openedAt": {"S": "2026-11-24T10:00:00.000000000Z"}
     })
 }
 
 /// The case under the run's lease.
-fn leased() -> Value {
-    let mut case = case();
+fn leased(pictures: &Pictures) -> Value {
+    let mut case = case(pictures);
     case["version"] = json!({"N": "2"});
     case
 }
 
-fn object(asked: &Asked) -> Answer {
-    let bytes = if asked.path.contains("selfie") { SELFIE } else { FRONT };
+fn object(pictures: &Pictures, asked: &Asked) -> Answer {
+    let bytes = if asked.path.contains("selfie") { &pictures.selfie } else { &pictures.front };
     let hash = BASE64.encode(sample::upload(UploadKind::Selfie, bytes).sha256.0);
     let headers = vec![("x-amz-checksum-sha256", hash), ("content-length", bytes.len().to_string())];
-    let body = if asked.method == "HEAD" { Vec::new() } else { bytes.to_vec() };
+    let body = if asked.method == "HEAD" { Vec::new() } else { bytes.clone() };
     Answer { content_type: "image/jpeg", headers, body }
 }
 

@@ -2,9 +2,11 @@
 //! their own, and `verify-document`, the very binary that is deployed, is timed on the local Lambda host.
 //!
 //! ```sh
-//! cargo build --release -p verify-document
-//! cargo run --release -p trestle-tests --example branch_delays -- target/release/verify-document 20
+//! make build
+//! cargo run -p trestle-tests --example branch_delays -- target/lambda/verify-document/bootstrap 40
 //! ```
+//!
+//! Two files after the count are the front and the selfie instead of small pictures; the stubs answer the same, whatever they show.
 //!
 //! Everything behind the function's endpoint is a stub in this process that knows one case and stores nothing, so that each run begins
 //! anew. The other services answer at once.
@@ -31,10 +33,16 @@ const WARM_UP: usize = 2;
 
 fn main() {
     let mut arguments = std::env::args().skip(1);
-    let command = arguments.next().unwrap_or_else(|| "target/release/verify-document".to_owned());
+    let command = arguments.next().unwrap_or_else(|| "target/lambda/verify-document/bootstrap".to_owned());
     let runs: usize = arguments.next().map_or(20, |runs| runs.parse().unwrap());
 
-    let stub = aws::Stub::new(&DELAYS);
+    let mut picture = |default: &str| {
+        let path = arguments.next().unwrap_or_else(|| format!("events/images/{default}"));
+        std::fs::read(&path).unwrap_or_else(|error| panic!("{path}: {error}"))
+    };
+    let pictures = aws::Pictures { front: picture("passport-mild.jpg"), selfie: picture("id-card-front-clean.jpg") };
+
+    let stub = aws::Stub::new(&DELAYS, pictures);
     let endpoint = server::serve(stub.clone());
     let host = Host::start(HostOptions { region: "eu-west-1".to_owned(), ..HostOptions::default() }).unwrap();
     host.add_function(FunctionOptions {

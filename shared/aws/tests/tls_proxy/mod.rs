@@ -18,7 +18,8 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// As the SDK names them in `AWS_ENDPOINT_URL_<NAME>`.
-pub(crate) const SERVICES: [&str; 6] = ["BEDROCK_RUNTIME", "DYNAMODB", "KMS", "REKOGNITION", "S3", "TEXTRACT"];
+pub(crate) const SERVICES: [&str; 7] =
+    ["BEDROCK_RUNTIME", "DYNAMODB", "KMS", "REKOGNITION", "S3", "S3VECTORS", "TEXTRACT"];
 
 /// What happens on the way.
 #[derive(Debug, Clone, Copy)]

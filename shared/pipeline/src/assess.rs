@@ -29,10 +29,10 @@ use trestle_domain::fraud::{
 use trestle_domain::stage::StageName;
 
 use crate::extract::Extracted;
-use crate::port::{Ports, VisualAnswer};
+use crate::port::Ports;
 use crate::run::RunError;
-use crate::stage::{Context, Ledger, StageOutcome, inspect, traits, velocity};
-use crate::stored::{TraitsResult, VisualResult};
+use crate::stage::{Context, Inspected, Ledger, StageOutcome, inspect, traits, velocity};
+use crate::stored::TraitsResult;
 
 pub(crate) use ended::Ended;
 
@@ -214,13 +214,9 @@ async fn look_for_patterns<'a, P: Ports>(
     let Some(selfie) = selfie else { return Part { ended: Ended::Skipped, ..part } };
     match inspect(context, settings, selfie).await {
         Err(error) => (part.ended, part.error) = (Ended::Failed(error.code().as_str()), Some(error)),
-        Ok(attempts) => {
-            part.ended = attempts
-                .iter()
-                .map(|attempt| Ended::of(attempt).and_then(inspected))
-                .reduce(joined)
-                .unwrap_or(Ended::Absent);
-            for attempt in attempts {
+        Ok(inspected) => {
+            part.ended = inspected.iter().map(seen).reduce(joined).unwrap_or(Ended::Absent);
+            for Inspected { attempt, .. } in inspected {
                 part.ledger.note(context, StageName::Visual, attempt);
             }
             part.ledger.written().await;
@@ -229,15 +225,10 @@ async fn look_for_patterns<'a, P: Ports>(
     part
 }
 
-/// An answer that can't be used is a failed check, whoever paid for it.
-fn inspected(kept: VisualResult) -> Ended<Inspection> {
-    match kept.answer {
-        VisualAnswer::Inspected(inspection) => Ended::Done(inspection),
-        VisualAnswer::Refused => Ended::Failed("MODEL_REFUSED"),
-        VisualAnswer::Truncated => Ended::Failed("MODEL_TRUNCATED"),
-        VisualAnswer::Prose => Ended::Failed("MODEL_PROSE"),
-        VisualAnswer::Schema => Ended::Failed("MODEL_SCHEMA"),
-    }
+/// An answer that can't be used is a failed check, by its own name.
+fn seen(inspected: &Inspected) -> Ended<Inspection> {
+    let answered = || Ended::of(&inspected.attempt).map(|kept| kept.inspection);
+    inspected.unusable.map_or_else(answered, Ended::Failed)
 }
 
 /// Two inspections as one: each pattern has the higher score. One that is missing is missed.

@@ -31,5 +31,5 @@ pub(crate) use read::{read_id, read_image, read_second};
 pub(crate) use structure::{answer_name, key as structure_key, structure};
 pub(crate) use traits::{Decoded, keep_traits, pixels_failed, recall_traits, traits};
 pub(crate) use velocity::velocity;
-pub(crate) use visual::inspect;
+pub(crate) use visual::{Inspected, inspect};
 pub(crate) use writes::Writes;

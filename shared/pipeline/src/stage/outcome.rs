@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use trestle_domain::code::ErrorCode;
 use trestle_domain::decision::StageState;
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
@@ -62,10 +63,16 @@ pub struct StageFailure {
 }
 
 impl StageFailure {
-    /// Whether a later try may succeed without a change.
+    /// Whether a later try may succeed without a change. A model that gave an answer of no use may give another.
     #[must_use]
     pub const fn retryable(self) -> bool {
-        matches!(self.kind, UpstreamErrorKind::Throttled | UpstreamErrorKind::Unavailable | UpstreamErrorKind::TimedOut)
+        matches!(
+            self.kind,
+            UpstreamErrorKind::Throttled
+                | UpstreamErrorKind::Unavailable
+                | UpstreamErrorKind::TimedOut
+                | UpstreamErrorKind::Unusable(ErrorCode::UpstreamAnswerUnusable)
+        )
     }
 }
 

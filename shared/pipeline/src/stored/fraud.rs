@@ -9,13 +9,13 @@ use trestle_domain::geometry::Rect;
 use trestle_domain::redacted::Redacted;
 
 use super::{Stored, VERSION, write};
-use crate::port::{Neighbour, VisualAnswer};
+use crate::port::Neighbour;
 use crate::wire;
 
-/// What stage `visual` keeps of one inspector's answer.
+/// What stage `visual` keeps of one inspector: an answer that can be used.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct VisualResult {
-    pub(crate) answer: VisualAnswer,
+    pub(crate) inspection: Inspection,
 }
 
 /// What stage `faces` keeps.
@@ -53,14 +53,11 @@ pub(crate) struct VelocityResult {
     pub(crate) velocity: Velocity,
 }
 
+/// An answer of another outcome counts as not stored.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 enum Outcome {
     Inspected,
-    Refused,
-    Truncated,
-    Prose,
-    Schema,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -168,19 +165,12 @@ impl From<PinsJson> for IndexPins {
 
 impl Stored for VisualResult {
     fn to_json(&self) -> Vec<u8> {
-        let (outcome, findings) = match &self.answer {
-            VisualAnswer::Inspected(inspection) => (Outcome::Inspected, inspection.findings.as_slice()),
-            VisualAnswer::Refused => (Outcome::Refused, [].as_slice()),
-            VisualAnswer::Truncated => (Outcome::Truncated, [].as_slice()),
-            VisualAnswer::Prose => (Outcome::Prose, [].as_slice()),
-            VisualAnswer::Schema => (Outcome::Schema, [].as_slice()),
-        };
-        let findings = findings.iter().map(|finding| FindingJson {
+        let findings = self.inspection.findings.iter().map(|finding| FindingJson {
             pattern: finding.pattern,
             score: finding.score.get(),
             seen: finding.seen.clone(),
         });
-        write(&VisualJson { v: VERSION, outcome, findings: findings.collect() })
+        write(&VisualJson { v: VERSION, outcome: Outcome::Inspected, findings: findings.collect() })
     }
 
     fn from_json(document: &[u8]) -> Option<Self> {
@@ -189,14 +179,7 @@ impl Stored for VisualResult {
             Some(Finding { pattern: json.pattern, score: Score::new(json.score)?, seen: json.seen })
         };
         let findings = json.findings.into_iter().map(finding).collect::<Option<Vec<_>>>()?;
-        let answer = match json.outcome {
-            Outcome::Inspected => VisualAnswer::Inspected(Inspection { findings }),
-            Outcome::Refused => VisualAnswer::Refused,
-            Outcome::Truncated => VisualAnswer::Truncated,
-            Outcome::Prose => VisualAnswer::Prose,
-            Outcome::Schema => VisualAnswer::Schema,
-        };
-        Some(Self { answer })
+        Some(Self { inspection: Inspection { findings } })
     }
 }
 

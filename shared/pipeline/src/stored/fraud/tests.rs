@@ -19,16 +19,10 @@ fn any_score() -> impl Strategy<Value = Score> {
     (0_u8..=100).prop_map(|score| Score::new(score).unwrap())
 }
 
-fn any_answer() -> impl Strategy<Value = VisualAnswer> {
+fn any_inspection() -> impl Strategy<Value = Inspection> {
     let finding = (proptest::sample::select(Pattern::ALL.to_vec()), any_score(), any::<String>())
         .prop_map(|(pattern, score, seen)| Finding { pattern, score, seen: seen.into() });
-    prop_oneof![
-        proptest::collection::vec(finding, 0..6).prop_map(|findings| VisualAnswer::Inspected(Inspection { findings })),
-        Just(VisualAnswer::Refused),
-        Just(VisualAnswer::Truncated),
-        Just(VisualAnswer::Prose),
-        Just(VisualAnswer::Schema),
-    ]
+    proptest::collection::vec(finding, 0..6).prop_map(|findings| Inspection { findings })
 }
 
 fn any_pins() -> impl Strategy<Value = IndexPins> {
@@ -52,7 +46,7 @@ fn is_stored_exactly<T: Stored + PartialEq + std::fmt::Debug>(result: T) -> Resu
 proptest! {
     #[test]
     fn what_was_found_is_stored_exactly(
-        answer in any_answer(),
+        inspection in any_inspection(),
         faces in any_faces(),
         similarity in proptest::option::of(0.0f32..=100.0),
         source_has_face in any::<bool>(),
@@ -60,7 +54,7 @@ proptest! {
         hash in any::<u64>(),
         recapture in any_score(),
     ) {
-        is_stored_exactly(VisualResult { answer })?;
+        is_stored_exactly(VisualResult { inspection })?;
         is_stored_exactly(ComparisonResult { portraits: faces.clone(), similarity, source_has_face })?;
         is_stored_exactly(FacesResult { faces })?;
         let [number_elsewhere, image_elsewhere, number_seen] = counts;
@@ -94,6 +88,7 @@ fn other_versions_and_broken_documents_count_as_not_stored() {
     }
     let finding = r#"{"v":1,"outcome":"inspected","findings":[{"pattern":"moire","score":101,"seen":""}]}"#;
     assert_eq!(VisualResult::from_json(finding.as_bytes()), None);
+    assert_eq!(VisualResult::from_json(br#"{"v":1,"outcome":"refused","findings":[]}"#), None);
     assert_eq!(TraitsResult::from_json(br#"{"v":1,"hash":"xyz","recapture":0}"#), None);
 }
 

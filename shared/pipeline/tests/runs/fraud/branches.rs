@@ -8,7 +8,7 @@ use trestle_domain::fraud::Pattern;
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
 use trestle_fakes::{Fault, Step, compared, embedded, face, inspected, seen, turned};
-use trestle_pipeline::port::{UpstreamErrorKind, VisualAnswer};
+use trestle_pipeline::port::{StageStore as _, UpstreamErrorKind, VisualAnswer};
 use trestle_pipeline::view::BranchState;
 
 use crate::world::{BACK, FRONT, World};
@@ -121,13 +121,38 @@ async fn an_answer_that_cannot_be_used_is_a_missing_branch_with_its_name() {
         (VisualAnswer::Schema, "MODEL_SCHEMA"),
     ] {
         let world = World::with_selfie(Mode::Interactive).await;
-        world.ports.fraud.inspector.always(answer, MicroUsd(900));
-        let result = world.verified().await;
+        world.ports.fraud.inspector.script().push(Step::new(Ok(inspected(answer, MicroUsd(900)))));
+        let run = world.verify().await;
+        let stage = run.report.stages.iter().find(|outcome| outcome.stage == StageName::Visual).unwrap();
+        assert_eq!((stage.name(), stage.cost), ("failed", MicroUsd(900)), "{name}");
+        let result = run.outcome.unwrap();
         let fraud = result.fraud.unwrap();
         let visual = fraud.visual.unwrap();
         assert_eq!((visual.state, visual.failure.as_deref()), (BranchState::Failed, Some(name)));
         assert_eq!((fraud.partial, fraud.band), (true, None));
         assert_eq!(result.cost_micro_usd["visual"], 900);
         assert_eq!(result.reasons, ["FRAUD_PARTIAL"], "{name}");
+
+        let case = world.case().await;
+        let stored = world.ports.store.stages(&case.id).await.unwrap();
+        assert!(stored.iter().all(|record| record.key.stage != StageName::Visual), "{name} is not stored");
+        let again = world.verified().await;
+        assert_eq!((again.status, again.reasons.len()), (Status::Approved, 0), "{name}: asked again, it is whole");
+        assert_eq!(world.ports.fraud.inspector.calls(), 2);
+        world.verified().await;
+        assert_eq!(world.ports.fraud.inspector.calls(), 2, "an answer that can be used is kept");
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_stays_of_no_use_makes_a_required_stage_partial_each_time() {
+    let mut world = World::with_selfie(Mode::Interactive).await;
+    world.market.required_stages.push(StageName::Visual);
+    world.ports.fraud.inspector.always(VisualAnswer::Truncated, MicroUsd(900));
+    for calls in 1..=3 {
+        let result = world.verified().await;
+        assert_eq!((result.status, result.cost_micro_usd["visual"]), (Status::Partial, 900));
+        assert_eq!(world.ports.fraud.inspector.calls(), calls);
+    }
+    assert_eq!(world.ports.store.decisions(&world.id).len(), 1, "nothing new is decided");
 }

@@ -1,6 +1,7 @@
 use std::cell::RefCell;
 use std::time::Duration;
 
+use trestle_config::settings::QUEUE_RECEIVES;
 use trestle_config::{Markets, PackSource};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::market::MarketId;
@@ -59,7 +60,7 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
         }
     }
 
-    /// A fault sends the message back to the queue.
+    /// A fault sends the message back to the queue. One that does not say how often it came is taken for its last.
     async fn arrived(&self, message: Message, request: &Request) -> Result<(), Fault> {
         let key = object_key(&message)?;
         let market = RefCell::new(None);
@@ -70,7 +71,8 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
             found
         };
         let time_left = run_time(request);
-        let delivery = upload_arrived(&self.ports, &key, find_market, time_left).await;
+        let last = message.receive_count().is_none_or(|count| count >= QUEUE_RECEIVES);
+        let delivery = upload_arrived(&self.ports, &key, find_market, time_left, last).await;
         let delivery = delivery.map_err(|error| Fault::of(error.error_code(), &error))?;
         let again = delivery.is_to_be_repeated();
         match delivery {

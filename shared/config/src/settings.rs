@@ -9,6 +9,9 @@ use crate::registry::{
 };
 use crate::{ConfigError, Environment};
 
+/// How often the queue gives a message out before it goes to the dead-letter queue. A test holds `template.yaml` to it.
+pub const QUEUE_RECEIVES: u32 = 5;
+
 const LEVELS: [&str; 5] = ["error", "warn", "info", "debug", "trace"];
 
 /// Where cases and images are kept.

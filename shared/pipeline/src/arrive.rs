@@ -7,12 +7,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use trestle_domain::case::{Mode, Status, parse_object_key};
-use trestle_domain::decision::StageState;
 use trestle_domain::market::{Market, MarketId};
 
 use crate::port::{CaseStore, Ports, StoreError};
-use crate::run::{Job, Run, RunReport};
-use crate::stage::StageFailure;
+use crate::run::{Job, Run};
+use crate::stage::StageOutcome;
 use crate::verify::{Task, is_final, run};
 
 /// What came of an upload's arrival.
@@ -40,22 +39,17 @@ impl Delivery {
             Self::Ignored | Self::Waiting | Self::AlreadyDecided(_) => false,
             Self::MarketUnknown(_) => true,
             Self::Ran(Run { outcome: Err(error), .. }) => error.code().retryable(),
-            Self::Ran(Run { outcome: Ok(_), report }) => report.status == Some(Status::Partial) && may_mend(report),
+            Self::Ran(Run { outcome: Ok(_), report }) => {
+                report.status == Some(Status::Partial) && report.stages.iter().any(StageOutcome::may_mend)
+            }
         }
     }
 }
 
-/// Whether a stage was late, or failed in a way that passes.
-fn may_mend(report: &RunReport) -> bool {
-    report
-        .stages
-        .iter()
-        .any(|stage| stage.state == StageState::Late || stage.failure.is_some_and(StageFailure::retryable))
-}
-
 /// Notes that the object with this key has arrived, and runs its case when it was the last one missing.
 ///
-/// `markets` finds a configured market; `time_left` bounds the run.
+/// `markets` finds a configured market; `time_left` bounds the run. While the message may come again, a case whose fraud checks that
+/// may mend is partial; on its `last` delivery it is decided with what there is.
 ///
 /// # Errors
 /// The arrival could not be noted; the message belongs back in the queue.
@@ -64,6 +58,7 @@ pub async fn upload_arrived<P: Ports>(
     key: &str,
     markets: impl AsyncFn(&MarketId) -> Option<Arc<Market>>,
     time_left: Duration,
+    last: bool,
 ) -> Result<Delivery, StoreError> {
     let Some((Mode::Queued, id, kind)) = parse_object_key(key) else { return Ok(Delivery::Ignored) };
     let Some(arrival) = ports.store().arrive(&id, kind).await? else { return Ok(Delivery::Ignored) };
@@ -78,5 +73,5 @@ pub async fn upload_arrived<P: Ports>(
         return Ok(Delivery::AlreadyDecided(case.status));
     }
     let Some(market) = markets(&case.market).await else { return Ok(Delivery::MarketUnknown(case.market)) };
-    Ok(Delivery::Ran(run(ports, Job { case, market: &market, time_left }, Task::Queued).await))
+    Ok(Delivery::Ran(run(ports, Job { case, market: &market, time_left }, Task::Queued { last }).await))
 }

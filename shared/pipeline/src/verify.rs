@@ -24,7 +24,7 @@ use crate::hold::{Held, Request, take};
 use crate::meter::Meter;
 use crate::port::{CaseStore, Clock, DecisionRecord, Ids, Ports, StageRecord, StageStore, StoreError};
 use crate::run::{Job, Run, RunError, RunReport};
-use crate::stage::{Context, Known, StageFailure};
+use crate::stage::{Context, Known, StageFailure, StageOutcome};
 use crate::uploads::{self, Checked, Images};
 use crate::verdict::{judge, preview};
 use crate::view::{ApplicantView, Times, VerificationResult, build, read_result};
@@ -59,8 +59,21 @@ pub(crate) enum Task {
     DetectFraud,
     Verify,
     /// As `Verify`, from the queue. Nobody waits for it or is told of an error: a held lease gives the message back, a case that is
-    /// decided for good gives its decision, and an image that can't be read makes the case partial.
-    Queued,
+    /// decided for good gives its decision, and an image that can't be read makes the case partial. So does a fraud check that
+    /// another delivery may mend, unless this is the last one.
+    Queued {
+        last: bool,
+    },
+}
+
+impl Task {
+    const fn is_queued(self) -> bool {
+        matches!(self, Self::Queued { .. })
+    }
+
+    const fn decides(self) -> bool {
+        matches!(self, Self::Verify | Self::Queued { .. })
+    }
 }
 
 /// Whether a case needs no further run. A partial decision is made again once the missing stage can run.
@@ -151,12 +164,12 @@ impl<P: Ports> Worker<'_, P> {
             seen,
             holder: &self.holder,
             lifetime: self.limit + GRACE,
-            wait_until: (self.task != Task::Queued).then_some(self.deadline()),
+            wait_until: (!self.task.is_queued()).then_some(self.deadline()),
         };
         let wanted = |kind: UploadKind| match self.task {
             Task::Extract => kind.is_document(),
             Task::DetectFraud => kind == UploadKind::Selfie,
-            Task::Verify | Task::Queued => true,
+            Task::Verify | Task::Queued { .. } => true,
         };
         let (held, stages, decision, (checked, uploads)) = tokio::join!(
             take(ports, &request),
@@ -183,7 +196,7 @@ impl<P: Ports> Worker<'_, P> {
             tokio::join!(store.stages(&case.id), newest_decision(store, &case))
         };
         let (known, decision) = (Known::new(stages?), decision?);
-        if self.task == Task::Queued && is_final(case.status) {
+        if self.task.is_queued() && is_final(case.status) {
             let stands = decision.ok_or(StoreError::Malformed { what: "decision" })?;
             return read_result(&stands).map_err(RunError::from);
         }
@@ -204,7 +217,7 @@ impl<P: Ports> Worker<'_, P> {
         let (extracted, assessed) = match self.task {
             Task::Extract => (extract(context).await, Assessed::nothing()),
             Task::DetectFraud => (Extracted::nothing(), assess_selfie(context).await),
-            Task::Verify | Task::Queued => assess_beside(context, extract(context)).await,
+            Task::Verify | Task::Queued { .. } => assess_beside(context, extract(context)).await,
         };
         Worked { extracted, assessed }
     }
@@ -216,13 +229,11 @@ impl<P: Ports> Worker<'_, P> {
         newest: Option<DecisionRecord>,
     ) -> Result<VerificationResult, RunError> {
         match worked.take_error() {
-            Some(RunError::Image { kind, code }) if self.task == Task::Queued => {
+            Some(RunError::Image { kind, code }) if self.task.is_queued() => {
                 self.conclude(case, &worked, newest, Some((kind, code))).await
             }
             Some(error) => Err(error),
-            None if matches!(self.task, Task::Verify | Task::Queued) => {
-                self.conclude(case, &worked, newest, None).await
-            }
+            None if self.task.decides() => self.conclude(case, &worked, newest, None).await,
             None => {
                 let verdict = preview(self.market, case.status, &worked.extracted, &worked.assessed);
                 Ok(build(case, self.market, worked.parts(), &verdict, self.times(), None))
@@ -238,7 +249,10 @@ impl<P: Ports> Worker<'_, P> {
         newest: Option<DecisionRecord>,
         unreadable: Option<(UploadKind, ErrorCode)>,
     ) -> Result<VerificationResult, RunError> {
-        let verdict = judge(self.market, &case.claim, &worked.extracted, &worked.assessed);
+        let mut verdict = judge(self.market, &case.claim, &worked.extracted, &worked.assessed);
+        if self.task == (Task::Queued { last: false }) && worked.assessed.outcomes.iter().any(StageOutcome::may_mend) {
+            verdict.status = Status::Partial;
+        }
         let now = self.ports.clock().now();
         let mut result = build(case, self.market, worked.parts(), &verdict, self.times(), Some(now));
         if let Some((kind, code)) = unreadable {

@@ -17,6 +17,22 @@ pub struct Message {
     pub id: String,
     /// Its text, which each handler reads by itself, so that a malformed one fails alone.
     pub body: String,
+    #[serde(default)]
+    attributes: Attributes,
+}
+
+#[derive(Clone, Default, Deserialize)]
+struct Attributes {
+    #[serde(rename = "ApproximateReceiveCount", default)]
+    receive_count: Option<String>,
+}
+
+impl Message {
+    /// How often the queue has given it out, this time included; `None` where it does not say.
+    #[must_use]
+    pub fn receive_count(&self) -> Option<u32> {
+        self.attributes.receive_count.as_ref()?.parse().ok()
+    }
 }
 
 /// Shows the id only.
@@ -93,7 +109,7 @@ mod tests {
         let body = br#"{"Records": [
             {"messageId": "m-1", "body": "{\"n\": 1}", "eventSource": "aws:sqs", "attributes": {"ApproximateReceiveCount": "1"}},
             {"messageId": "m-2", "body": "not json"},
-            {"messageId": "m-3", "body": "{\"n\": 3}"}]}"#;
+            {"messageId": "m-3", "body": "{\"n\": 3}", "attributes": {"ApproximateReceiveCount": "many"}}]}"#;
         let deadline = SystemTime::now() + Duration::from_secs(seconds);
         Request { body: body.as_slice().into(), id: "r-1".to_owned(), deadline }
     }
@@ -109,12 +125,12 @@ mod tests {
         let seen_ref = &seen;
         let reply = each(&request(60), Duration::from_secs(10), |message| async move {
             let body: Body = trestle_json::parse(message.body.as_bytes())?;
-            seen_ref.borrow_mut().push(body.n);
+            seen_ref.borrow_mut().push((body.n, message.receive_count()));
             Ok(())
         })
         .await
         .unwrap();
-        assert_eq!(*seen.borrow(), [1, 3]);
+        assert_eq!(*seen.borrow(), [(1, Some(1)), (3, None)]);
         assert_eq!(serde_json::to_string(&reply).unwrap(), r#"{"batchItemFailures":[{"itemIdentifier":"m-2"}]}"#);
     }
 

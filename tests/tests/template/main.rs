@@ -11,6 +11,7 @@ mod roles;
 mod versions;
 
 use serde_json::{Value, json};
+use trestle_config::settings::QUEUE_RECEIVES;
 use trestle_tests::template::{all_resources, list, resources, translated};
 
 /// The functions that people wait for; they have provisioned capacity where the mode asks for it.
@@ -65,7 +66,9 @@ fn queued_work_has_its_own_concurrency_and_reports_each_message() {
     let timeout = all_resources(&template)["VerifyDocumentBulk"]["Properties"]["Timeout"].as_u64().unwrap();
     let visibility = all_resources(&template)["Queue"]["Properties"]["VisibilityTimeout"].as_u64().unwrap();
     assert!(visibility >= 6 * timeout, "a message must stay hidden for six times the function's timeout");
-    assert!(all_resources(&template)["Queue"]["Properties"]["RedrivePolicy"]["deadLetterTargetArn"].is_object());
+    let redrive = &all_resources(&template)["Queue"]["Properties"]["RedrivePolicy"];
+    assert!(redrive["deadLetterTargetArn"].is_object());
+    assert_eq!(redrive["maxReceiveCount"], QUEUE_RECEIVES, "the last delivery is the one that decides");
 }
 
 #[test]

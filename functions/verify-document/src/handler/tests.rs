@@ -249,6 +249,28 @@ async fn a_message_comes_again_only_while_that_can_help() {
 }
 
 #[tokio::test]
+async fn a_fraud_check_that_may_mend_is_waited_for_until_the_last_delivery() {
+    let kinds = [IdFront, Selfie];
+    let event = |count: &str| {
+        QUEUED.replace(r#""ApproximateReceiveCount": "1""#, &format!(r#""ApproximateReceiveCount": "{count}""#))
+    };
+    for (last, what) in [("5", "the fifth"), ("", "one that does not say")] {
+        let world = World::new();
+        let case = world.case(4, Mode::Queued, &kinds, true).await;
+        world.ports.store.arrive(&case.id, Selfie).await.unwrap();
+        world.ports.fraud.inspector.script().always(Step::new(Err(UpstreamErrorKind::Throttled)));
+        for count in ["1", "4"] {
+            let answer = world.send(&event(count)).await;
+            assert_eq!(answer["batchItemFailures"].as_array().unwrap().len(), 1, "delivery {count}");
+            assert_eq!(world.status_of(4).await, Status::Partial, "delivery {count}");
+        }
+        assert_eq!(world.send(&event(last)).await["batchItemFailures"], serde_json::json!([]), "{what}");
+        assert_eq!(world.status_of(4).await, Status::Review, "{what}");
+        assert_eq!(world.ports.first_reader.calls(), 1, "the document is read once");
+    }
+}
+
+#[tokio::test]
 async fn an_event_of_neither_kind_is_refused() {
     let world = World::new();
     assert_eq!(error(&world.send("{\"hello\": 1}").await), (500, "INTERNAL".to_owned()));

@@ -37,6 +37,12 @@ impl StageOutcome {
         }
     }
 
+    /// Whether the stage was late, or failed in a way that passes.
+    #[must_use]
+    pub fn may_mend(&self) -> bool {
+        self.state == StageState::Late || self.failure.is_some_and(StageFailure::retryable)
+    }
+
     /// Over a stage's calls; `None` when there was none.
     pub(crate) fn of(stage: StageName, calls: &[Trace]) -> Option<Self> {
         let calls = || calls.iter().filter(|call| call.state.is_some());

@@ -5,6 +5,7 @@ mod concurrency;
 mod decisions;
 mod ingest;
 mod input;
+mod queued;
 mod reuse;
 mod velocity;
 

@@ -18,7 +18,7 @@ use crate::world::{BACK, Calls, FRONT, TIME, World};
 async fn deliver(world: &World, kind: UploadKind) -> Result<Delivery, StoreError> {
     let key = format!("queued/{}/{kind}", world.id);
     let market = async |id: &MarketId| (*id == world.market.id).then(|| Arc::new(world.market.clone()));
-    upload_arrived(&world.ports, &key, market, TIME).await
+    upload_arrived(&world.ports, &key, market, TIME, false).await
 }
 
 /// Delivers as the queue does: again and again until the message need not be repeated. Gives how often it ran to a result.
@@ -166,7 +166,7 @@ async fn what_is_no_declared_upload_of_a_queued_case_is_ignored() {
         "queued/00000000000000000000000042/idFront".to_owned(),
         "stages/something".to_owned(),
     ] {
-        let delivery = upload_arrived(&world.ports, &key, market, TIME).await.unwrap();
+        let delivery = upload_arrived(&world.ports, &key, market, TIME, false).await.unwrap();
         assert!(matches!(delivery, Delivery::Ignored), "{key}");
     }
 
@@ -174,7 +174,10 @@ async fn what_is_no_declared_upload_of_a_queued_case_is_ignored() {
     for kind in [FRONT, BACK] {
         for mode in ["interactive", "queued"] {
             let key = format!("{mode}/{}/{kind}", world.id);
-            assert!(matches!(upload_arrived(&world.ports, &key, market, TIME).await, Ok(Delivery::Ignored)), "{key}");
+            assert!(
+                matches!(upload_arrived(&world.ports, &key, market, TIME, false).await, Ok(Delivery::Ignored)),
+                "{key}"
+            );
         }
     }
     assert_eq!(world.calls(), Calls::default());
@@ -185,7 +188,7 @@ async fn a_market_that_is_not_configured_gives_the_message_back() {
     let world = World::printed(Mode::Queued).await;
     let _ = deliver(&world, FRONT).await.unwrap();
     let key = format!("queued/{}/idBack", world.id);
-    let delivery = upload_arrived(&world.ports, &key, async |_: &MarketId| None, TIME).await.unwrap();
+    let delivery = upload_arrived(&world.ports, &key, async |_: &MarketId| None, TIME, false).await.unwrap();
     assert!(matches!(&delivery, Delivery::MarketUnknown(market) if market.as_str() == "utopia"));
     assert!(delivery.is_to_be_repeated());
 }

@@ -16,10 +16,10 @@ use crate::world::{BACK, FRONT, World};
 const DOWN: UpstreamErrorKind = UpstreamErrorKind::Unavailable;
 const LATE: Duration = Duration::from_secs(60);
 
-type Kill = fn(&World);
+pub(super) type Kill = fn(&World);
 
 /// Each branch with a way to kill it.
-const KILLS: [(&str, StageName, Kill); 10] = [
+pub(super) const KILLS: [(&str, StageName, Kill); 10] = [
     ("inspector", StageName::Visual, |world| world.ports.fraud.inspector.script().always(Step::new(Err(DOWN)))),
     ("late inspector", StageName::Visual, |world| {
         let reply = inspected(seen(&[]), MicroUsd(1));

@@ -67,7 +67,9 @@ async fn a_queued_case_with_such_a_selfie_is_partial_and_says_which_image() {
     for kind in [FRONT, crate::world::BACK, SELFIE] {
         let key = world.case().await.object_key(kind);
         last = Some(
-            trestle_pipeline::arrive::upload_arrived(&world.ports, &key, &market, crate::world::TIME).await.unwrap(),
+            trestle_pipeline::arrive::upload_arrived(&world.ports, &key, &market, crate::world::TIME, false)
+                .await
+                .unwrap(),
         );
     }
     let Some(trestle_pipeline::arrive::Delivery::Ran(run)) = last else { panic!("{last:?}") };

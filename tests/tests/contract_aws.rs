@@ -132,7 +132,7 @@ async fn a_case_of_many_members_is_taken_apart(table: &Table) {
         members: Vec::new(),
         index: IndexName { bucket: "fraud".to_owned(), index: "backgrounds-1".to_owned() },
         pins: IndexPins { model: "embedding-1".to_owned(), mask: 1, market: "utopia".to_owned() },
-        picture_key: "fraud/utopia/x".to_owned(),
+        shown: sample::id(91, 0),
         confirmed_at: sample::now(),
         expires_at: sample::now() + Duration::from_hours(24),
         version: 0,

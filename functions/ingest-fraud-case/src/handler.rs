@@ -1,6 +1,7 @@
 use trestle_config::{Markets, PackSource};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::FraudCaseId;
+use trestle_domain::market::MarketId;
 use trestle_pipeline::case::find;
 use trestle_pipeline::ingest::{IngestError, confirm, undo};
 use trestle_pipeline::port::{FraudCaseStore, PictureStore, Ports};
@@ -57,7 +58,11 @@ where
         let id = FraudCaseId::parse(http.path_parameter("id")).ok_or_else(|| fault(&IngestError::Unknown))?;
         let only = http.query_parameter("verificationId");
         let only = only.map(|text| verification(text, "verificationId")).transpose()?;
-        undo(&self.ports, &id, only.as_ref(), &http.owner).await.map_err(|error| fault(&error))?;
+        let find_market = async |id: &MarketId| {
+            let found = self.markets.of_case(id).await;
+            found.inspect_err(|error| drop(refused(self.metrics, id, error))).ok()
+        };
+        undo(&self.ports, &id, only.as_ref(), &http.owner, find_market).await.map_err(|error| fault(&error))?;
         tracing::info!(fraudCaseId = id.as_str(), whole = only.is_none(), "undone");
         Ok(Reply::json(204, String::new()))
     }

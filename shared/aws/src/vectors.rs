@@ -10,6 +10,7 @@ use aws_smithy_runtime_api::client::result::SdkError;
 use aws_smithy_types::error::metadata::ProvideErrorMetadata;
 use aws_smithy_types::{Document, Number};
 use jiff::Timestamp;
+use trestle_domain::case::VerificationId;
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::{FraudCaseId, IndexPins};
 use trestle_pipeline::port::{CaseVector, IndexName, Neighbour, UpstreamError, UpstreamErrorKind, VectorIndex};
@@ -21,8 +22,8 @@ const SERVICE: &str = "s3vectors";
 /// "The specified index (or vector bucket) was not found."
 const CODES: [(&str, ErrorCode); 1] = [("NotFoundException", ErrorCode::IndexUnknown)];
 
-/// Indexes of cosine distance. Metadata of a vector: `model`, `mask`, `market`, `caseId`, `count`, `expiresAt` (seconds since 1970), all
-/// filterable; the key is the case's id.
+/// Indexes of cosine distance. Metadata of a vector: `model`, `mask`, `market`, `caseId`, `member`, `count`, `expiresAt` (seconds since
+/// 1970), all filterable; the key is the case's id.
 #[derive(Debug, Clone)]
 pub struct S3VectorIndex {
     client: Client,
@@ -151,6 +152,7 @@ fn metadata(vector: &CaseVector) -> Document {
         ("mask", integer(vector.pins.mask.into())),
         ("market", Document::String(vector.pins.market.clone())),
         ("caseId", Document::String(vector.case.as_str().to_owned())),
+        ("member", Document::String(vector.member.as_str().to_owned())),
         ("count", integer(vector.count.into())),
         ("expiresAt", integer(vector.expires_at.as_second())),
     ])
@@ -179,6 +181,7 @@ fn case_vector(found: &GetOutputVector) -> Option<CaseVector> {
     let metadata = found.metadata()?.as_object()?;
     Some(CaseVector {
         case: FraudCaseId::parse(found.key())?,
+        member: VerificationId::parse(metadata.get("member")?.as_string()?)?,
         vector: found.data()?.as_float32().ok()?.clone(),
         pins: pins(metadata)?,
         count: whole(metadata, "count")?,
@@ -216,6 +219,7 @@ mod tests {
     fn vector() -> CaseVector {
         CaseVector {
             case: FraudCaseId::parse(CASE).unwrap(),
+            member: VerificationId::parse(CASE).unwrap(),
             vector: vec![1.0, 0.0],
             pins: IndexPins { model: "titan".to_owned(), mask: 1, market: "lv".to_owned() },
             count: 3,

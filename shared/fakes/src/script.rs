@@ -60,8 +60,9 @@ impl<T: Clone> Script<T> {
         self.state().calls
     }
 
-    /// Counts a call and plays the next step; `None` when nothing was prepared.
+    /// Counts a call and plays the next step; `None` when nothing was prepared. Gives other tasks a turn first, as a network would.
     pub async fn play(&self) -> Option<T> {
+        tokio::task::yield_now().await;
         let step = {
             let mut state = self.state();
             state.calls += 1;

@@ -13,25 +13,37 @@ use trestle_pipeline::port::{
 
 use crate::script::{Script, Step};
 
-/// An [`Embedder`]; without a script every picture is the first axis, at no cost.
+/// An [`Embedder`]; without a script a picture is what it was told to be, else the first axis, at no cost.
 #[derive(Debug, Clone, Default)]
-pub struct ScriptedEmbedder(Script<Result<Embedding, UpstreamErrorKind>>);
+pub struct ScriptedEmbedder {
+    script: Script<Result<Embedding, UpstreamErrorKind>>,
+    pictures: Arc<Mutex<BTreeMap<Vec<u8>, Vec<f32>>>>,
+}
 
 impl ScriptedEmbedder {
     /// Embeds every picture as this vector, for `cost`.
     pub fn always(&self, vector: Vec<f32>, cost: MicroUsd) {
-        self.0.always(Step::new(Ok(embedded(vector, cost))));
+        self.script.always(Step::new(Ok(embedded(vector, cost))));
+    }
+
+    /// Embeds the picture of these bytes as this vector, unless there is a script.
+    pub fn picture(&self, jpeg: &[u8], vector: Vec<f32>) {
+        self.pictures().insert(jpeg.to_vec(), vector);
     }
 
     /// The script, for faults and delays.
     #[must_use]
     pub fn script(&self) -> &Script<Result<Embedding, UpstreamErrorKind>> {
-        &self.0
+        &self.script
     }
 
     #[must_use]
     pub fn calls(&self) -> usize {
-        self.0.calls()
+        self.script.calls()
+    }
+
+    fn pictures(&self) -> MutexGuard<'_, BTreeMap<Vec<u8>, Vec<f32>>> {
+        self.pictures.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -50,13 +62,16 @@ pub fn turned(cosine: f32, dimensions: usize) -> Vec<f32> {
 }
 
 impl Embedder for ScriptedEmbedder {
-    async fn embed(&self, settings: &BackgroundSettings, _: &MaskedPicture) -> Result<Embedding, UpstreamError> {
+    async fn embed(&self, settings: &BackgroundSettings, picture: &MaskedPicture) -> Result<Embedding, UpstreamError> {
         let failed = |kind| UpstreamError::new("bedrock", "InvokeModel", kind);
-        match self.0.play().await {
+        match self.script.play().await {
             Some(Ok(embedding)) if embedding.vector.len() == settings.dimensions => Ok(embedding),
             Some(Ok(_)) => Err(failed(UpstreamErrorKind::Unusable(ErrorCode::VectorDimension))),
             Some(Err(kind)) => Err(failed(kind)),
-            None => Ok(embedded(turned(1.0, settings.dimensions), MicroUsd(0))),
+            None => {
+                let told = self.pictures().get(&picture.jpeg).cloned();
+                Ok(embedded(told.unwrap_or_else(|| turned(1.0, settings.dimensions)), MicroUsd(0)))
+            }
         }
     }
 }

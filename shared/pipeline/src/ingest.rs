@@ -1,11 +1,13 @@
 //! Confirmed fraud: a verification's background is kept in the market's index, and can be taken out again.
 //!
-//! What is written, in this order: the case, its masked picture, its vector. A case whose writing was cut off is completed when the same
+//! What is written, in this order: the masked picture, the case, the vector. A case whose writing was cut off is completed when the same
 //! verification is confirmed again. What is taken out goes in the opposite order, so that a vector never outlives its case.
 //!
-//! Verifications on one background fold into one case with a count. It keeps picture and vector of the first.
+//! Verifications on one background fold into one case with a count and one vector. Each member's picture is kept until the member is
+//! undone: where the vector was that member's, it is made anew from the picture of one who stays.
 
 mod confirm;
+mod settle;
 mod undo;
 
 use trestle_domain::code::ErrorCode;
@@ -16,7 +18,7 @@ use crate::run::RunError;
 pub use confirm::{Confirmed, confirm};
 pub use undo::undo;
 
-/// How often a write that another came before is tried anew.
+/// How often what another came before is tried.
 const TRIES: usize = 3;
 
 /// Why a case was not confirmed or undone. Holds no personal data.
@@ -31,6 +33,9 @@ pub enum IngestError {
     /// There is no such case, the verification does not fold into it, or it is another owner's, which must look the same.
     #[error("the caller has no such fraud case")]
     Unknown,
+    /// The case's market is not configured here.
+    #[error("the case's market is not configured")]
+    MarketUnknown,
     /// The selfie can't be worked on.
     #[error("the selfie can't be read: {0}")]
     Image(ErrorCode),
@@ -59,6 +64,7 @@ impl IngestError {
             Self::FraudOff => ErrorCode::FraudOff,
             Self::Unknown => ErrorCode::FraudCaseUnknown,
             Self::FaceNotFound => ErrorCode::FaceNotFound,
+            Self::MarketUnknown => ErrorCode::Internal,
             Self::Image(code) => *code,
             Self::Run(error) => error.code(),
             Self::Upstream(error) => error.error_code(),

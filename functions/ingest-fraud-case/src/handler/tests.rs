@@ -115,6 +115,18 @@ async fn a_confirmed_verification_opens_a_case_and_the_next_folds_into_it() {
 }
 
 #[tokio::test]
+async fn a_case_goes_on_without_the_verification_that_opened_it() {
+    let ports = world().await;
+    let case = send(&ports, RING).await.2["fraudCaseId"].as_str().unwrap().to_owned();
+    let other = RING.replace(id(10).as_str(), id(11).as_str());
+    assert_eq!(send(&ports, &other).await.2["folded"], true);
+    assert_eq!(send(&ports, &undo(&case, Some(10))).await.0, 204);
+    assert_eq!(ports.images.pictures(), [format!("fraud/utopia/{}", id(11))]);
+    let (status, _, body) = send(&ports, &other).await;
+    assert_eq!((status, &body["fraudCaseId"], &body["count"]), (200, &case.into(), &1.into()));
+}
+
+#[tokio::test]
 async fn what_cannot_be_kept_says_what_to_do() {
     let foreign = RING.replace("assumed-role/lending/", "assumed-role/collections/");
     let bad_query = undo(id(98).as_str(), None)

@@ -38,7 +38,7 @@ fn to_item(case: &FraudCase) -> Attributes {
     set("model", text(&case.pins.model));
     set("mask", number(case.pins.mask));
     set("pinsMarket", text(&case.pins.market));
-    set("pictureKey", text(&case.picture_key));
+    set("shown", text(case.shown.as_str()));
     set("confirmedAt", time(case.confirmed_at));
     set("expiresAt", time(case.expires_at));
     set("version", number(case.version));
@@ -60,7 +60,7 @@ fn from_item(item: &Attributes) -> Result<FraudCase, StoreError> {
             mask: stored.number("mask")?,
             market: stored.text("pinsMarket")?.to_owned(),
         },
-        picture_key: stored.text("pictureKey")?.to_owned(),
+        shown: stored.parsed("shown", VerificationId::parse)?,
         confirmed_at: stored.time("confirmedAt")?,
         expires_at: stored.time("expiresAt")?,
         version: stored.number("version")?,

@@ -29,12 +29,12 @@ fn member(second: u64) -> Member {
 }
 
 fn fraud_case(market: &str) -> FraudCase {
-    let id = FraudCaseId::new(fresh_id());
+    let first = member(1);
     FraudCase {
-        picture_key: format!("fraud/{market}/{id}"),
-        id,
+        id: FraudCaseId::new(fresh_id()),
         market: MarketId::parse(market).expect("a market id"),
-        members: vec![member(1)],
+        shown: first.verification.clone(),
+        members: vec![first],
         index: IndexName { bucket: "fraud".to_owned(), index: "backgrounds-1".to_owned() },
         pins: IndexPins { model: "embedding-1".to_owned(), mask: MASK_VERSION, market: market.to_owned() },
         confirmed_at: sample::now(),
@@ -72,6 +72,7 @@ async fn each_version_is_written_once<S: FraudCaseStore>(store: S) {
     assert!(is_conflict(&store.put_fraud_case(&first).await), "the same version again");
     let mut second = FraudCase { version: 2, ..first.clone() };
     second.members.push(member(2));
+    second.shown = second.members[1].verification.clone();
     store.put_fraud_case(&second).await.expect("stores");
     assert!(is_conflict(&store.put_fraud_case(&second).await), "an old version");
     assert!(is_conflict(&store.delete_fraud_case(&first).await), "deleting an old version");

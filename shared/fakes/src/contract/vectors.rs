@@ -44,6 +44,7 @@ impl<I: VectorIndex> Suite<'_, I> {
     fn vector(&self, cosine: f32) -> CaseVector {
         CaseVector {
             case: FraudCaseId::new(fresh_id()),
+            member: fresh_id(),
             vector: turned(cosine, self.dimensions),
             pins: pins(),
             count: 1,
@@ -99,8 +100,8 @@ impl<I: VectorIndex> Suite<'_, I> {
         self.put(&vector).await;
         let kept = self.index.get(self.name, &vector.case).await.expect("answers").expect("there");
         assert_eq!(
-            (&kept.case, &kept.pins, kept.count, kept.expires_at),
-            (&vector.case, &pins(), 1, vector.expires_at)
+            (&kept.case, &kept.member, &kept.pins, kept.count, kept.expires_at),
+            (&vector.case, &vector.member, &pins(), 1, vector.expires_at)
         );
         let close = |(a, b): (&f32, &f32)| (a - b).abs() < 1e-6;
         assert!(kept.vector.len() == self.dimensions && kept.vector.iter().zip(&vector.vector).all(close));

@@ -10,10 +10,11 @@ use trestle_domain::fraud::{BackgroundSettings, FraudCaseId, FraudSettings, Inde
 use trestle_domain::market::Market;
 use trestle_domain::stage::StageName;
 
+use super::settle::{from_picture, settle};
 use super::{IngestError, TRIES, is_conflict};
 use crate::port::{
-    CaseVector, Clock as _, FraudCase, FraudCaseStore, FraudPorts as _, Ids as _, IndexName, MaskedPicture, Member,
-    PictureEditor as _, PictureStore, Ports, StageStore as _, VectorIndex as _,
+    Clock as _, FraudCase, FraudCaseStore, FraudPorts as _, Ids as _, IndexName, MaskedPicture, Member,
+    PictureEditor as _, PictureStore, Ports, StageStore as _, VectorIndex as _, picture_key,
 };
 use crate::stage::{Attempt, Context, Known, Ledger, embed, find_faces, recall_background};
 use crate::stored::{BackgroundResult, FacesResult};
@@ -92,20 +93,21 @@ where
     async fn confirm(&self) -> Result<Confirmed, IngestError> {
         let store = self.ports.store();
         if let Some(known) = store.fraud_case_of(&self.verification.id).await? {
-            self.complete(&known).await?;
+            self.settle(&known, None).await?;
             return Ok(Confirmed::of(known, self.verification, false));
         }
         let background = self.background().await?;
         let now = self.ports.clock().now();
-        if let Some(case) = self.near(&background, now).await? {
-            let case = self.joined(case, now);
-            store.put_fraud_case(&case).await?;
-            self.recount(&case).await?;
-            return Ok(Confirmed::of(case, self.verification, true));
-        }
-        let case = self.opened(&background, now);
+        let near = self.near(&background, now).await?;
+        // Before the case, so that each member of a case has its picture.
+        let key = picture_key(&self.market.id, &self.verification.id);
+        self.ports.images().put_picture(&key, &background.picture).await?;
+        let case = match near {
+            Some(case) => self.joined(case, now),
+            None => self.opened(&background, now),
+        };
         store.put_fraud_case(&case).await?;
-        self.write(&case, background).await?;
+        self.settle(&case, Some(&background)).await?;
         Ok(Confirmed::of(case, self.verification, true))
     }
 
@@ -140,10 +142,10 @@ where
     fn opened(&self, background: &Background, now: Timestamp) -> FraudCase {
         let id = FraudCaseId::new(self.ports.ids().verification_id(now));
         FraudCase {
-            picture_key: format!("fraud/{}/{id}", self.market.id),
             id,
             market: self.market.id.clone(),
             members: vec![self.member(now)],
+            shown: self.verification.id.clone(),
             index: IndexName::from(self.settings),
             pins: background.pins.clone(),
             confirmed_at: now,
@@ -152,28 +154,14 @@ where
         }
     }
 
-    async fn write(&self, case: &FraudCase, background: Background) -> Result<(), IngestError> {
-        self.ports.images().put_picture(&case.picture_key, &background.picture).await?;
-        let vector = CaseVector {
-            case: case.id.clone(),
-            vector: background.vector,
-            pins: background.pins,
-            count: count(case),
-            expires_at: case.expires_at,
-        };
-        Ok(self.ports.fraud().index().put(&case.index, &vector).await?)
-    }
-
-    /// Brings the index up to the case. A case without a vector gets this verification's own background.
-    async fn complete(&self, case: &FraudCase) -> Result<(), IngestError> {
-        if self.ports.fraud().index().get(&case.index, &case.id).await?.is_some() {
-            return self.recount(case).await;
-        }
-        self.write(case, self.background().await?).await
-    }
-
-    async fn recount(&self, case: &FraudCase) -> Result<(), IngestError> {
-        super::undo::recount(self.ports, case).await
+    /// Brings the index up to the case. A member shown whose vector is not there is this verification, or has its picture kept.
+    async fn settle(&self, case: &FraudCase, made: Option<&Background>) -> Result<(), IngestError> {
+        settle(self.ports, case, async |case: &FraudCase| match made {
+            _ if case.shown != self.verification.id => from_picture(self.ports, Some(self.settings), case).await,
+            Some(made) => Ok(comparable(case, &made.pins, &made.vector)),
+            None => self.background().await.map(|made| comparable(case, &made.pins, &made.vector)),
+        })
+        .await
     }
 
     /// The selfie without face and document, and its vector; both from what is stored as far as that goes.
@@ -241,6 +229,7 @@ fn settled<T>(mut attempt: Attempt<T>, note: impl FnOnce(Attempt<T>)) -> Result<
     }
 }
 
-pub(super) fn count(case: &FraudCase) -> u32 {
-    u32::try_from(case.members.len()).unwrap_or(u32::MAX)
+/// The vector, unless the case's index holds those of another model or mask.
+fn comparable(case: &FraudCase, pins: &IndexPins, vector: &[f32]) -> Option<Vec<f32>> {
+    (case.pins == *pins).then(|| vector.to_vec())
 }

@@ -16,10 +16,10 @@ pub struct FraudCase {
     pub market: MarketId,
     /// The verifications that fold into it, oldest first, with who confirmed each (an opaque id of the caller's).
     pub members: Vec<Member>,
+    /// The member whose background is in the index for all of them.
+    pub shown: VerificationId,
     pub index: IndexName,
     pub pins: IndexPins,
-    /// Key of the masked, face-free picture: `fraud/<market>/<id>`.
-    pub picture_key: String,
     pub confirmed_at: Timestamp,
     pub expires_at: Timestamp,
     /// Grows with every write.
@@ -32,6 +32,12 @@ pub struct Member {
     pub verification: VerificationId,
     pub confirmed_by: String,
     pub at: Timestamp,
+}
+
+/// Key of a member's masked, face-free picture, which is kept until the member is undone: `fraud/<market>/<verification>`.
+#[must_use]
+pub fn picture_key(market: &MarketId, verification: &VerificationId) -> String {
+    format!("fraud/{market}/{verification}")
 }
 
 /// Confirmed fraud cases.

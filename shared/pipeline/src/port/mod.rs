@@ -18,7 +18,7 @@ mod world;
 pub use bundle::{PortSet, Ports};
 pub use face::{FaceComparer, FaceComparison, FaceDetector, FacesFound};
 pub use fraud::{FraudPorts, FraudSet};
-pub use fraud_case::{FraudCase, FraudCaseStore, Member, SightingKeys, SightingStore};
+pub use fraud_case::{FraudCase, FraudCaseStore, Member, SightingKeys, SightingStore, picture_key};
 pub use image::{
     BarcodeError, BarcodeReader, FetchedImage, ImageHeader, ImageInspector, ImageRef, ImageStore, InspectError,
     PresignedUpload, UploadInfo,

@@ -1,4 +1,5 @@
-//! Masked pictures of confirmed cases, kept so that another embedding model can index them anew.
+//! Masked pictures of confirmed verifications, kept so that another one, or another embedding model, can stand in for what is in the
+//! index.
 
 use std::future::Future;
 

@@ -3,6 +3,7 @@
 use std::future::Future;
 
 use jiff::Timestamp;
+use trestle_domain::case::VerificationId;
 use trestle_domain::fraud::{BackgroundSettings, FraudCaseId, IndexPins};
 use trestle_domain::money::MicroUsd;
 
@@ -46,6 +47,8 @@ impl From<&BackgroundSettings> for IndexName {
 pub struct CaseVector {
     /// The vector's key.
     pub case: FraudCaseId,
+    /// The verification whose background it is.
+    pub member: VerificationId,
     pub vector: Vec<f32>,
     pub pins: IndexPins,
     /// Verifications that fold into the case.

@@ -5,6 +5,8 @@ mod concurrency;
 mod decisions;
 mod ingest;
 mod input;
+mod interleave;
+mod members;
 mod queued;
 mod reuse;
 mod velocity;
@@ -32,6 +34,7 @@ pub(crate) fn pins(world: &World) -> IndexPins {
 async fn confirmed(world: &World, n: u32, similarity: f32) {
     let vector = CaseVector {
         case: fraud_case(n),
+        member: sample::id(9, n),
         vector: turned(similarity, world.background().dimensions),
         pins: pins(world),
         count: n,

@@ -48,6 +48,7 @@ async fn verified(said: Said, change: impl Fn(&mut Market)) -> World {
     fraud.comparer.script().always(Step::new(Ok(comparison)));
     let vector = CaseVector {
         case: fraud_case(1),
+        member: sample::id(9, 1),
         vector: turned(said.similarity, world.background().dimensions),
         pins: pins(&world),
         count: 1,

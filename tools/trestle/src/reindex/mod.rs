@@ -18,6 +18,7 @@ use trestle_domain::market::MarketId;
 use trestle_domain::money::MicroUsd;
 use trestle_pipeline::port::{
     CaseVector, Embedder, FraudCase, FraudCaseStore, IndexName, PictureStore, StoreError, UpstreamError, VectorIndex,
+    picture_key,
 };
 
 /// Why a step could not be finished. What was done before stays, and is not done again.
@@ -59,23 +60,28 @@ where
     async fn carry_over(&self, case: &FraudCase, to: &BackgroundSettings) -> Result<Carried, ReindexError> {
         let index = IndexName::from(to);
         let count = u32::try_from(case.members.len()).unwrap_or(u32::MAX);
-        if let Some(there) = self.index.get(&index, &case.id).await? {
+        let there = self.index.get(&index, &case.id).await?;
+        if let Some(there) = there.as_ref().filter(|there| there.member == case.shown) {
             if there.count != count || there.expires_at != case.expires_at {
                 let right = CaseVector { count, expires_at: case.expires_at, ..there.clone() };
                 self.index.put(&index, &right).await?;
             }
-            return Ok(Carried::Before(there.pins));
+            return Ok(Carried::Before(there.pins.clone()));
         }
-        let Some(picture) = self.pictures.picture(&case.picture_key).await? else {
-            return Ok(Carried::NoPicture);
+        let picture = self.pictures.picture(&picture_key(&case.market, &case.shown)).await?;
+        let usable = picture.as_ref().filter(|picture| picture.mask == MASK_VERSION);
+        let Some(picture) = usable else {
+            if there.is_some() {
+                // Of a member that was taken back since.
+                self.index.delete(&index, &case.id).await?;
+            }
+            return Ok(if picture.is_some() { Carried::OtherMask } else { Carried::NoPicture });
         };
-        if picture.mask != MASK_VERSION {
-            return Ok(Carried::OtherMask);
-        }
-        let embedding = self.embedder.embed(to, &picture).await?;
+        let embedding = self.embedder.embed(to, picture).await?;
         let pins = IndexPins { model: embedding.engine, mask: picture.mask, market: case.market.as_str().to_owned() };
         let vector = CaseVector {
             case: case.id.clone(),
+            member: case.shown.clone(),
             vector: embedding.vector,
             pins: pins.clone(),
             count,

@@ -17,6 +17,14 @@ fn case_id(number: u32) -> FraudCaseId {
     FraudCaseId::parse(&format!("01JDEM0000000000000000000{number}")).unwrap()
 }
 
+fn member_id(number: u32) -> VerificationId {
+    VerificationId::parse(&format!("01JDEM0000000000000000001{number}")).unwrap()
+}
+
+fn picture_of(number: u32) -> String {
+    picture_key(&MarketId::parse("xx").unwrap(), &member_id(number))
+}
+
 /// A market's settings, and the same with a new index.
 fn settings() -> (BackgroundSettings, BackgroundSettings) {
     let markets = read_markets(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../../markets")).unwrap();
@@ -53,23 +61,25 @@ impl World {
     /// A case in the old index, with its picture.
     async fn confirmed(&self, number: u32, cosine: f32, mask: u32) -> FraudCase {
         let (old, _) = settings();
-        let verification = VerificationId::parse(&format!("01JDEM0000000000000000001{number}")).unwrap();
+        let verification = member_id(number);
         let pins = IndexPins { model: "embedding-0".into(), mask: MASK_VERSION, market: "xx".into() };
         let case = FraudCase {
             id: case_id(number),
             market: MarketId::parse("xx").unwrap(),
-            members: vec![Member { verification, confirmed_by: "desk-1".into(), at: now() }],
+            shown: verification.clone(),
+            members: vec![Member { verification: verification.clone(), confirmed_by: "desk-1".into(), at: now() }],
             index: IndexName::from(&old),
             pins: pins.clone(),
-            picture_key: format!("fraud/xx/{number}"),
             confirmed_at: now(),
             expires_at: Timestamp::from_second(NOW + 100).unwrap(),
             version: 1,
         };
         self.store.put_fraud_case(&case).await.unwrap();
-        self.pictures.put_picture(&case.picture_key, &MaskedPicture { jpeg: vec![1], mask }).await.unwrap();
+        let picture = MaskedPicture { jpeg: vec![1], mask };
+        self.pictures.put_picture(&picture_of(number), &picture).await.unwrap();
         let vector = CaseVector {
             case: case.id.clone(),
+            member: verification,
             vector: turned(cosine, 2),
             pins,
             count: 1,
@@ -88,7 +98,7 @@ async fn a_new_index_is_filled_from_kept_pictures_once() {
     for number in 1..=4 {
         world.confirmed(number, 1.0, if number == 4 { MASK_VERSION + 1 } else { MASK_VERSION }).await;
     }
-    world.pictures.delete_picture("fraud/xx/3").await.unwrap();
+    world.pictures.delete_picture(&picture_of(3)).await.unwrap();
 
     let mut heard = Vec::new();
     let built = build(&world.ports(), &market, &new, now(), |id| heard.push(id.clone())).await.unwrap();
@@ -141,7 +151,7 @@ async fn cases_are_switched_with_what_happened_meanwhile() {
     world.store.delete_fraud_case(&undone).await.unwrap();
     world.confirmed(3, 1.0, MASK_VERSION).await;
     world.confirmed(4, 1.0, MASK_VERSION).await;
-    world.pictures.delete_picture("fraud/xx/4").await.unwrap();
+    world.pictures.delete_picture(&picture_of(4)).await.unwrap();
 
     let there = [case_id(1), case_id(2)];
     let done = switch(&world.ports(), &market, &new, &there, now()).await.unwrap();
@@ -160,4 +170,34 @@ async fn cases_are_switched_with_what_happened_meanwhile() {
 
     let again = switch(&world.ports(), &market, &new, &there, now()).await.unwrap();
     assert_eq!((again.switched, again.before, again.cost), (0, 2, MicroUsd(0)));
+}
+
+#[tokio::test]
+async fn a_case_that_shows_another_member_since_is_embedded_anew() {
+    let world = World::new(&[1.0, 0.9, 0.8]);
+    let market = MarketId::parse("xx").unwrap();
+    let (_, new) = settings();
+    for number in 1..=2 {
+        world.confirmed(number, 1.0, MASK_VERSION).await;
+    }
+    build(&world.ports(), &market, &new, now(), |_| {}).await.unwrap();
+    // A member whose picture is kept stands in for each first one, and for the second case it is gone.
+    for (number, other) in [(1, 8), (2, 9)] {
+        let case = world.store.fraud_case(&case_id(number)).await.unwrap().unwrap();
+        let member = Member { verification: member_id(other), confirmed_by: "desk-1".into(), at: now() };
+        let case = FraudCase { shown: member.verification.clone(), members: vec![member], version: 2, ..case };
+        world.store.put_fraud_case(&case).await.unwrap();
+    }
+    let picture = MaskedPicture { jpeg: vec![8], mask: MASK_VERSION };
+    world.pictures.put_picture(&picture_of(8), &picture).await.unwrap();
+
+    let there = [case_id(1), case_id(2)];
+    let done = switch(&world.ports(), &market, &new, &there, now()).await.unwrap();
+    assert_eq!((done.switched, done.left_behind, done.cost), (1, vec![case_id(2)], MicroUsd(60)));
+    let kept = |number| {
+        let (index, new) = (world.index.clone(), IndexName::from(&new));
+        async move { index.get(&new, &case_id(number)).await.unwrap().map(|vector| (vector.member, vector.vector)) }
+    };
+    assert_eq!(kept(1).await, Some((member_id(8), turned(0.8, 2))));
+    assert_eq!(kept(2).await, None, "nothing of who was taken back");
 }

@@ -1,10 +1,12 @@
 //! Confirmed fraud joins the index, folds, and leaves it again.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use trestle_domain::case::{Case, Mode, Owner, Status, VerificationId};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::FraudCaseId;
+use trestle_domain::market::MarketId;
 use trestle_domain::money::MicroUsd;
 use trestle_fakes::{Fault, MemoryIndex, Step, sample, turned};
 use trestle_pipeline::ingest::{Confirmed, IngestError, confirm, undo};
@@ -12,16 +14,26 @@ use trestle_pipeline::port::{CaseStore as _, FraudCaseStore as _, IndexName, Ups
 
 use crate::world::{BACK, FRONT, SELFIE, TIME, World};
 
-async fn confirmed(world: &World) -> Result<Confirmed, IngestError> {
+pub(super) async fn confirmed(world: &World) -> Result<Confirmed, IngestError> {
     confirm(&world.ports, &world.market, &world.case().await, "analyst-7", TIME).await
 }
 
-async fn undone(world: &World, id: &FraudCaseId, only: Option<&VerificationId>) -> Result<(), IngestError> {
-    undo(&world.ports, id, only, &world.case().await.owner).await
+pub(super) async fn undone(world: &World, id: &FraudCaseId, only: Option<&VerificationId>) -> Result<(), IngestError> {
+    undo_by(world, id, only, &world.case().await.owner).await
+}
+
+async fn undo_by(
+    world: &World,
+    id: &FraudCaseId,
+    only: Option<&VerificationId>,
+    owner: &Owner,
+) -> Result<(), IngestError> {
+    let market = async |id: &MarketId| (*id == world.market.id).then(|| Arc::new(world.market.clone()));
+    undo(&world.ports, id, only, owner, market).await
 }
 
 /// Another verification with another document and face; backgrounds are as the embedder says.
-async fn another(world: &World, n: u32) -> World {
+pub(super) async fn another(world: &World, n: u32) -> World {
     let mut case: Case = world.case().await;
     case.id = sample::id(3, n);
     (case.status, case.decisions) = (Status::Pending, 0);
@@ -44,7 +56,7 @@ async fn a_ring_is_found_after_it_was_confirmed_and_not_after_it_was_undone() {
     let world = World::with_selfie(Mode::Interactive).await;
     assert_eq!(world.verified().await.status, Status::Approved, "nothing is known of the background yet");
     let case = confirmed(&world).await.unwrap().case;
-    assert_eq!(world.ports.images.pictures(), [format!("fraud/utopia/{}", case.id)]);
+    assert_eq!(world.ports.images.pictures(), [format!("fraud/utopia/{}", world.id)]);
 
     let result = another(&world, 1).await.verified().await;
     let background = result.fraud.unwrap().background.unwrap();
@@ -99,7 +111,7 @@ async fn near_backgrounds_fold_into_one_case_with_a_count() {
     let far = another(&world, 2).await;
     far.ports.fraud.embedder.always(turned(0.9, 8), MicroUsd(60));
     assert_ne!(confirmed(&far).await.unwrap().case.id, id, "less similar than fold_at");
-    assert_eq!(world.ports.images.pictures().len(), 2, "one picture a case");
+    assert_eq!(world.ports.images.pictures().len(), 3, "one picture a member");
 
     undone(&world, &id, Some(&near.id)).await.unwrap();
     assert_eq!(vector(&world, &id).await, Some(1));
@@ -117,9 +129,10 @@ async fn a_write_that_was_cut_off_is_completed_by_the_same_call() {
         world.ports.fraud.embedder.always(turned(if n == 0 { 1.0 } else { 0.0 }, 8), MicroUsd(60));
         let down = UpstreamErrorKind::Unavailable;
         if n == 0 {
-            // The query before the write passes, the write fails.
-            world.ports.fraud.index.script().push(Step::new(None));
-            world.ports.fraud.index.script().push(Step::new(Some(down)));
+            // The query before the case passes, and so does the look at its vector; the write fails.
+            for fault in [None, None, Some(down)] {
+                world.ports.fraud.index.script().push(Step::new(fault));
+            }
         } else {
             // The case was written, and nobody was told.
             world.ports.store.fail_next("put_fraud_case", Fault::AnswerLost);
@@ -161,7 +174,7 @@ async fn only_the_owner_undoes() {
     let world = World::with_selfie(Mode::Interactive).await;
     let case = confirmed(&world).await.unwrap().case;
     let stranger = Owner("arn:aws:iam::123456789012:role/collections".to_owned());
-    let refused = undo(&world.ports, &case.id, None, &stranger).await.unwrap_err();
+    let refused = undo_by(&world, &case.id, None, &stranger).await.unwrap_err();
     assert_eq!(refused.code(), ErrorCode::FraudCaseUnknown);
     assert_eq!(vector(&world, &case.id).await, Some(1));
 }

@@ -1,0 +1,44 @@
+//! Work that is taken step by step: cut off anywhere, or with other work in between.
+
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::task::Poll;
+
+/// Fakes give others a turn at each call, so a step is a call of a port.
+const MOST_STEPS: usize = 200;
+
+/// Takes so many steps; the output if they were enough.
+pub(crate) async fn steps<F: Future>(mut work: Pin<&mut F>, steps: usize) -> Option<F::Output> {
+    for _ in 0..steps {
+        // The runtime lets no task go on for ever.
+        tokio::task::yield_now().await;
+        if let Poll::Ready(output) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
+            return Some(output);
+        }
+    }
+    None
+}
+
+/// Takes the work to its end.
+pub(crate) async fn finish<F: Future>(work: Pin<&mut F>) -> F::Output {
+    steps(work, MOST_STEPS).await.expect("it ends")
+}
+
+/// Cuts work off after every number of steps that does not end it; `check` is given each world in which that happened.
+pub(crate) async fn cut_off_anywhere<W, Make, Work, Check>(make: Make, work: Work, check: Check)
+where
+    Make: AsyncFn() -> W,
+    Work: AsyncFn(&W),
+    Check: AsyncFn(W, usize),
+{
+    for n in 0..MOST_STEPS {
+        let world = Box::pin(make()).await;
+        let ended = steps(Box::pin(work(&world)).as_mut(), n).await.is_some();
+        Box::pin(check(world, n)).await;
+        if ended {
+            assert!(n > 5, "work of several calls");
+            return;
+        }
+    }
+    panic!("the work never ends");
+}

@@ -145,7 +145,12 @@ async fn a_case_of_many_members_is_taken_apart(table: &Table) {
         });
         case.members.extend(members);
         case.version += 1;
-        table.put_fraud_case(&case).await.unwrap();
+        if chunk == 0 {
+            let newest = table.newest_fraud_case(&case.market).await.unwrap();
+            table.open_fraud_case(&case, newest.as_ref()).await.unwrap();
+        } else {
+            table.put_fraud_case(&case).await.unwrap();
+        }
     }
     let (first, last) = (case.members[0].verification.clone(), case.members[179].verification.clone());
     assert_eq!(table.fraud_case_of(&last).await.unwrap(), Some(case.clone()));
@@ -156,7 +161,8 @@ async fn a_case_of_many_members_is_taken_apart(table: &Table) {
     // Nothing is left that would keep one of them from being confirmed again.
     let members = case.members.split_off(120);
     let again = FraudCase { id: FraudCaseId::new(sample::id(90, 2)), members, version: 1, ..case };
-    table.put_fraud_case(&again).await.unwrap();
+    let newest = table.newest_fraud_case(&again.market).await.unwrap();
+    table.open_fraud_case(&again, newest.as_ref()).await.unwrap();
 }
 
 async fn what_was_seen_keeps_its_first_time_and_learns_who_it_was(table: &Table) {

@@ -3,6 +3,9 @@
 //! What is written, in this order: the masked picture, the case, the vector. A case whose writing was cut off is completed when the same
 //! verification is confirmed again. What is taken out goes in the opposite order, so that a vector never outlives its case.
 //!
+//! Cases of a market are opened one after another: who opens one has seen to it that the newest one's vector is in the index, and has
+//! looked there since. So of two confirmations of one background at the same time, the second finds the first.
+//!
 //! Verifications on one background fold into one case with a count and one vector. Each member's picture is kept until the member is
 //! undone: where the vector was that member's, it is made anew from the picture of one who stays.
 
@@ -18,8 +21,8 @@ use crate::run::RunError;
 pub use confirm::{Confirmed, confirm};
 pub use undo::undo;
 
-/// How often what another came before is tried.
-const TRIES: usize = 3;
+/// How often what another came before is tried: each time, one of them was the first.
+const TRIES: usize = 10;
 
 /// Why a case was not confirmed or undone. Holds no personal data.
 #[derive(Debug, thiserror::Error)]

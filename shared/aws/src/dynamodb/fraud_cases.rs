@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
 use trestle_domain::case::VerificationId;
 use trestle_domain::fraud::{FraudCaseId, IndexPins};
@@ -15,6 +16,8 @@ use super::{Table, case_pk, unavailable};
 const SK: &str = "CASE";
 /// On the partition of a verification: which case it is in.
 const MEMBER_SK: &str = "FRAUD";
+/// On the partition of a market: which of its cases was opened last.
+const NEWEST_SK: &str = "NEWEST";
 /// Items in one transaction, the case's own not counted.
 const MOST_BESIDE: usize = 99;
 
@@ -22,7 +25,7 @@ fn fraud_pk(id: &FraudCaseId) -> String {
     format!("F#{id}")
 }
 
-/// The partition of `GSI1` with a market's cases.
+/// A market's own partition, and that of `GSI1` with its cases.
 fn of_market(market: &MarketId) -> String {
     format!("F#{market}")
 }
@@ -115,17 +118,23 @@ impl Table {
         ours.map(|item| Ok(key(Stored(&item).text("pk")?.to_owned(), MEMBER_SK))).collect()
     }
 
-    /// The condition that the stored case has this version.
-    fn put_of_version(&self, case: &FraudCase) -> Result<Put, StoreError> {
-        let put = Put::builder().table_name(&self.name).set_item(Some(to_item(case)));
-        let put = match case.version {
-            0 | 1 => put.condition_expression("attribute_not_exists(pk)"),
-            version => put
-                .condition_expression("#version = :before")
-                .expression_attribute_names("#version", "version")
-                .expression_attribute_values(":before", number(version - 1)),
+    /// Puts the case under a condition.
+    fn put_if(&self, case: &FraudCase, condition: &str) -> PutBuilder {
+        Put::builder().table_name(&self.name).set_item(Some(to_item(case))).condition_expression(condition)
+    }
+
+    /// Makes the case its market's newest, after `newest`.
+    fn note_newest(&self, case: &FraudCase, newest: Option<&FraudCaseId>) -> Result<TransactWriteItem, StoreError> {
+        let mut item = begin(of_market(&case.market), NEWEST_SK, case.expires_at.as_second());
+        item.insert("fraudCase".to_owned(), text(case.id.as_str()));
+        let put = Put::builder().table_name(&self.name).set_item(Some(item));
+        let put = match newest {
+            None => put.condition_expression("attribute_not_exists(pk)"),
+            Some(newest) => put
+                .condition_expression("fraudCase = :newest")
+                .expression_attribute_values(":newest", text(newest.as_str())),
         };
-        put.build().map_err(|_| malformed("a transaction"))
+        written(put)
     }
 
     /// Refuses a verification that is in another case which has not expired.
@@ -138,9 +147,8 @@ impl Table {
             .condition_expression("attribute_not_exists(pk) OR fraudCase = :case OR #ttl <= :now")
             .expression_attribute_names("#ttl", "ttl")
             .expression_attribute_values(":case", text(case.id.as_str()))
-            .expression_attribute_values(":now", number(member.at.as_second()))
-            .build();
-        Ok(TransactWriteItem::builder().put(put.map_err(|_| malformed("a transaction"))?).build())
+            .expression_attribute_values(":now", number(member.at.as_second()));
+        written(put)
     }
 
     fn forget(&self, key: Attributes) -> Result<TransactWriteItem, StoreError> {
@@ -180,16 +188,30 @@ impl FraudCaseStore for Table {
         Ok(case.filter(|case| case.members.iter().any(|member| member.verification == *verification)))
     }
 
+    async fn newest_fraud_case(&self, market: &MarketId) -> Result<Option<FraudCaseId>, StoreError> {
+        let operation = "newest_fraud_case";
+        let asked = self.client.get_item().table_name(&self.name).set_key(Some(key(of_market(market), NEWEST_SK)));
+        let found = asked.consistent_read(true).send().await.map_err(|error| unavailable(operation, &error))?;
+        found.item().map(|item| Stored(item).parsed("fraudCase", FraudCaseId::parse)).transpose()
+    }
+
+    async fn open_fraud_case(&self, case: &FraudCase, newest: Option<&FraudCaseId>) -> Result<(), StoreError> {
+        let mut writes = vec![written(self.put_if(case, "attribute_not_exists(pk)"))?, self.note_newest(case, newest)?];
+        for member in &case.members {
+            writes.push(self.note_member(case, member)?);
+        }
+        self.transact("open_fraud_case", writes).await
+    }
+
     async fn put_fraud_case(&self, case: &FraudCase) -> Result<(), StoreError> {
         let operation = "put_fraud_case";
-        let before = if case.version > 1 { self.load_fraud_case(operation, &case.id).await? } else { None };
-        if case.version > 1 && before.as_ref().is_none_or(|before| before.version + 1 != case.version) {
-            return Err(StoreError::Conflict { operation });
-        }
-        let before = before.map_or_else(Vec::new, |before| before.members);
-        let (was, is) = (ids(&before), ids(&case.members));
+        let before = self.load_fraud_case(operation, &case.id).await?;
+        let before = before.filter(|before| before.version + 1 == case.version);
+        let before = before.ok_or(StoreError::Conflict { operation })?;
+        let (was, is) = (ids(&before.members), ids(&case.members));
         let gone = self.members_noted(operation, &case.id, was.difference(&is).copied()).await?;
-        let mut writes = vec![TransactWriteItem::builder().put(self.put_of_version(case)?).build()];
+        let put = self.put_if(case, "#version = :before").expression_attribute_names("#version", "version");
+        let mut writes = vec![written(put.expression_attribute_values(":before", number(before.version)))?];
         for member in case.members.iter().filter(|member| !was.contains(&member.verification)) {
             writes.push(self.note_member(case, member)?);
         }
@@ -247,6 +269,10 @@ impl FraudCaseStore for Table {
         let items = self.get_all("fraud_cases", keys).await?;
         items.iter().map(from_item).collect()
     }
+}
+
+fn written(put: PutBuilder) -> Result<TransactWriteItem, StoreError> {
+    Ok(TransactWriteItem::builder().put(put.build().map_err(|_| malformed("a transaction"))?).build())
 }
 
 fn ids(members: &[Member]) -> HashSet<&VerificationId> {

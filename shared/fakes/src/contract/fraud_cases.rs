@@ -11,13 +11,15 @@ use trestle_pipeline::port::{FraudCase, FraudCaseStore, IndexName, Member, Store
 use super::fresh_id;
 use crate::sample;
 
-/// Holds a [`FraudCaseStore`] to its port: reading back, versions, who folds into what, and races.
+/// Holds a [`FraudCaseStore`] to its port: reading back, versions, who folds into what, the order of opening, and races.
 pub async fn fraud_case_store<S: FraudCaseStore + 'static>(make: impl Fn() -> S) {
     what_is_put_is_read(make()).await;
     each_version_is_written_once(make()).await;
     a_verification_is_in_one_case(make()).await;
     a_market_lists_its_own(make()).await;
+    cases_are_opened_one_after_another(make()).await;
     racing_confirmations_have_one_winner(make()).await;
+    racing_openings_have_one_winner(make()).await;
 }
 
 fn member(second: u64) -> Member {
@@ -43,9 +45,20 @@ fn fraud_case(market: &str) -> FraudCase {
     }
 }
 
+/// A market of a check's own.
+fn fresh_market() -> String {
+    format!("m-{}", fresh_id().as_str().to_lowercase())
+}
+
+/// Opens a case after its market's newest.
+async fn open<S: FraudCaseStore>(store: &S, case: &FraudCase) -> Result<(), StoreError> {
+    let newest = store.newest_fraud_case(&case.market).await.expect("answers");
+    store.open_fraud_case(case, newest.as_ref()).await
+}
+
 async fn put<S: FraudCaseStore>(store: &S) -> FraudCase {
-    let case = fraud_case("utopia");
-    store.put_fraud_case(&case).await.expect("stores");
+    let case = fraud_case(&fresh_market());
+    open(store, &case).await.expect("stores");
     case
 }
 
@@ -70,6 +83,8 @@ async fn what_is_put_is_read<S: FraudCaseStore>(store: S) {
 async fn each_version_is_written_once<S: FraudCaseStore>(store: S) {
     let first = put(&store).await;
     assert!(is_conflict(&store.put_fraud_case(&first).await), "the same version again");
+    assert!(is_conflict(&open(&store, &first).await), "a case that is there");
+    assert!(is_conflict(&store.put_fraud_case(&fraud_case("utopia")).await), "one that was never opened");
     let mut second = FraudCase { version: 2, ..first.clone() };
     second.members.push(member(2));
     second.shown = second.members[1].verification.clone();
@@ -89,35 +104,67 @@ async fn each_version_is_written_once<S: FraudCaseStore>(store: S) {
 
 async fn a_verification_is_in_one_case<S: FraudCaseStore>(store: S) {
     let first = put(&store).await;
-    let second = FraudCase { members: first.members.clone(), ..fraud_case("utopia") };
-    assert!(is_conflict(&store.put_fraud_case(&second).await));
+    let second = FraudCase { members: first.members.clone(), ..fraud_case(first.market.as_str()) };
+    assert!(is_conflict(&open(&store, &second).await));
     assert_eq!(store.fraud_case(&second.id).await.expect("answers"), None, "nothing of it was written");
     store.delete_fraud_case(&first).await.expect("deletes");
-    store.put_fraud_case(&second).await.expect("free again");
+    open(&store, &second).await.expect("free again");
 }
 
 async fn a_market_lists_its_own<S: FraudCaseStore>(store: S) {
-    let market = format!("m-{}", fresh_id().as_str().to_lowercase());
-    let (own, other) = ([fraud_case(&market), fraud_case(&market)], fraud_case("utopia"));
+    let market = fresh_market();
+    let (own, other) = ([fraud_case(&market), fraud_case(&market)], fraud_case(&fresh_market()));
     for case in own.iter().chain([&other]) {
-        store.put_fraud_case(case).await.expect("stores");
+        open(&store, case).await.expect("stores");
     }
     let mut listed = store.fraud_cases(&own[0].market).await.expect("answers");
     listed.sort_by(|a, b| a.id.cmp(&b.id));
     assert_eq!(listed, own);
 }
 
-async fn racing_confirmations_have_one_winner<S: FraudCaseStore + 'static>(store: S) {
+async fn cases_are_opened_one_after_another<S: FraudCaseStore>(store: S) {
+    let market = fresh_market();
+    let [first, second, third] = [fraud_case(&market), fraud_case(&market), fraud_case(&market)];
+    let newest = async || store.newest_fraud_case(&first.market).await.expect("answers");
+    assert_eq!(newest().await, None);
+    assert!(is_conflict(&store.open_fraud_case(&first, Some(&second.id)).await), "after one that never was");
+    store.open_fraud_case(&first, None).await.expect("stores");
+    assert_eq!(newest().await, Some(first.id.clone()));
+    for stale in [None, Some(&third.id)] {
+        assert!(is_conflict(&store.open_fraud_case(&second, stale).await), "not after the newest");
+    }
+    assert_eq!(store.fraud_case(&second.id).await.expect("answers"), None, "nothing of it was written");
+    let mut grown = FraudCase { version: 2, ..first.clone() };
+    grown.members.push(member(2));
+    store.put_fraud_case(&grown).await.expect("stores");
+    assert_eq!(newest().await, Some(first.id.clone()), "who folds in opens nothing");
+    store.open_fraud_case(&second, Some(&first.id)).await.expect("stores");
+    store.delete_fraud_case(&second).await.expect("deletes");
+    assert_eq!(newest().await, Some(second.id.clone()), "whether or not it is still there");
+    store.open_fraud_case(&third, Some(&second.id)).await.expect("stores");
+}
+
+/// All of them read before one wrote.
+async fn race<S: FraudCaseStore + 'static>(store: S, cases: Vec<FraudCase>) {
     let store = Arc::new(store);
-    let member = member(1);
+    let newest = store.newest_fraud_case(&cases[0].market).await.expect("answers");
     let mut racers = JoinSet::new();
-    for _ in 0..6 {
-        let (store, member) = (Arc::clone(&store), member.clone());
-        racers.spawn(async move {
-            store.put_fraud_case(&FraudCase { members: vec![member], ..fraud_case("utopia") }).await
-        });
+    for case in cases {
+        let (store, newest) = (Arc::clone(&store), newest.clone());
+        racers.spawn(async move { store.open_fraud_case(&case, newest.as_ref()).await });
     }
     let outcomes = racers.join_all().await;
     assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 1, "{outcomes:?}");
     assert!(outcomes.iter().all(|outcome| outcome.is_ok() || is_conflict(outcome)), "{outcomes:?}");
+}
+
+async fn racing_confirmations_have_one_winner<S: FraudCaseStore + 'static>(store: S) {
+    let (market, member) = (fresh_market(), member(1));
+    let cases = (0..6).map(|_| FraudCase { members: vec![member.clone()], ..fraud_case(&market) });
+    race(store, cases.collect()).await;
+}
+
+async fn racing_openings_have_one_winner<S: FraudCaseStore + 'static>(store: S) {
+    let market = fresh_market();
+    race(store, (0..6).map(|_| fraud_case(&market)).collect()).await;
 }

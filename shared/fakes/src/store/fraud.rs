@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use trestle_domain::case::VerificationId;
 use trestle_domain::fraud::{FraudCaseId, PerceptualHash, Sighting, SightingKind};
 use trestle_domain::market::MarketId;
-use trestle_pipeline::port::{FraudCase, FraudCaseStore, SightingKeys, SightingStore, StoreError};
+use trestle_pipeline::port::{FraudCase, FraudCaseStore, Member, SightingKeys, SightingStore, StoreError};
 
 use super::MemoryStore;
 
@@ -19,7 +19,16 @@ struct Seen {
 #[derive(Debug, Default)]
 pub(super) struct Kept {
     cases: BTreeMap<FraudCaseId, FraudCase>,
+    newest: BTreeMap<MarketId, FraudCaseId>,
     seen: BTreeMap<(MarketId, VerificationId), Seen>,
+}
+
+impl Kept {
+    /// Whether a member of this case is in another one.
+    fn has_elsewhere(&self, case: &FraudCase) -> bool {
+        let is_of_case = |member: &Member| case.members.iter().any(|of| of.verification == member.verification);
+        self.cases.values().filter(|other| other.id != case.id).any(|other| other.members.iter().any(is_of_case))
+    }
 }
 
 impl FraudCaseStore for MemoryStore {
@@ -35,17 +44,32 @@ impl FraudCaseStore for MemoryStore {
         .await
     }
 
+    async fn newest_fraud_case(&self, market: &MarketId) -> Result<Option<FraudCaseId>, StoreError> {
+        self.run("newest_fraud_case", |state| Ok(state.fraud.newest.get(market).cloned())).await
+    }
+
+    async fn open_fraud_case(&self, case: &FraudCase, newest: Option<&FraudCaseId>) -> Result<(), StoreError> {
+        self.run("open_fraud_case", |state| {
+            let kept = &mut state.fraud;
+            let is_there = kept.cases.contains_key(&case.id);
+            if is_there || kept.newest.get(&case.market) != newest || kept.has_elsewhere(case) {
+                return Err(StoreError::Conflict { operation: "open_fraud_case" });
+            }
+            kept.newest.insert(case.market.clone(), case.id.clone());
+            kept.cases.insert(case.id.clone(), case.clone());
+            Ok(())
+        })
+        .await
+    }
+
     async fn put_fraud_case(&self, case: &FraudCase) -> Result<(), StoreError> {
         self.run("put_fraud_case", |state| {
-            let cases = &mut state.fraud.cases;
-            let known = cases.get(&case.id).map_or(0, |known| known.version);
-            let is_elsewhere = cases.values().filter(|other| other.id != case.id).any(|other| {
-                other.members.iter().any(|member| case.members.iter().any(|of| of.verification == member.verification))
-            });
-            if known + 1 != case.version || is_elsewhere {
+            let kept = &mut state.fraud;
+            let is_next = kept.cases.get(&case.id).is_some_and(|known| known.version + 1 == case.version);
+            if !is_next || kept.has_elsewhere(case) {
                 return Err(StoreError::Conflict { operation: "put_fraud_case" });
             }
-            cases.insert(case.id.clone(), case.clone());
+            kept.cases.insert(case.id.clone(), case.clone());
             Ok(())
         })
         .await

@@ -59,13 +59,14 @@ where
     let settings = fraud.background.as_ref().ok_or(IngestError::FraudOff)?;
     let selfie = verification.upload(UploadKind::Selfie).ok_or(IngestError::SelfieNotDeclared)?;
     let asked = Asked { ports, market, fraud, settings, verification, selfie, confirmed_by, deadline };
+    let mut background = None;
     for _ in 1..TRIES {
-        match asked.confirm().await {
+        match asked.confirm(&mut background).await {
             Err(IngestError::Store(error)) if is_conflict(&error) => {}
             done => return done,
         }
     }
-    asked.confirm().await
+    asked.confirm(&mut background).await
 }
 
 struct Asked<'a, P> {
@@ -90,35 +91,58 @@ impl<P> Asked<'_, P>
 where
     P: Ports<Store: FraudCaseStore, Images: PictureStore>,
 {
-    async fn confirm(&self) -> Result<Confirmed, IngestError> {
+    /// `made` is the verification's background, which is made at most once.
+    async fn confirm(&self, made: &mut Option<Background>) -> Result<Confirmed, IngestError> {
         let store = self.ports.store();
         if let Some(known) = store.fraud_case_of(&self.verification.id).await? {
-            self.settle(&known, None).await?;
+            self.settle(&known, made.as_ref()).await?;
             return Ok(Confirmed::of(known, self.verification, false));
         }
-        let background = self.background().await?;
+        let background = match made {
+            Some(background) => background,
+            None => made.insert(self.background().await?),
+        };
+        let newest = store.newest_fraud_case(&self.market.id).await?;
+        if let Some(newest) = &newest {
+            self.settle_newest(newest).await?;
+        }
         let now = self.ports.clock().now();
-        let near = self.near(&background, now).await?;
+        let near = self.near(background, now).await?;
         // Before the case, so that each member of a case has its picture.
         let key = picture_key(&self.market.id, &self.verification.id);
         self.ports.images().put_picture(&key, &background.picture).await?;
-        let case = match near {
-            Some(case) => self.joined(case, now),
-            None => self.opened(&background, now),
+        let case = if let Some(case) = near {
+            let case = self.joined(case, now);
+            store.put_fraud_case(&case).await?;
+            case
+        } else {
+            let case = self.opened(background, now);
+            store.open_fraud_case(&case, newest.as_ref()).await?;
+            case
         };
-        store.put_fraud_case(&case).await?;
-        self.settle(&case, Some(&background)).await?;
+        self.settle(&case, Some(background)).await?;
         Ok(Confirmed::of(case, self.verification, true))
     }
 
-    /// The nearest case that takes the background in. A vector without a case is what an unfinished write left; it takes nothing in.
+    /// Whoever opened the newest case may be about to write its vector, or have been cut off before.
+    async fn settle_newest(&self, newest: &FraudCaseId) -> Result<(), IngestError> {
+        match self.ports.store().fraud_case(newest).await? {
+            Some(case) if case.index == IndexName::from(self.settings) => self.settle(&case, None).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// The nearest case that takes the background in. A vector is written after its case, so one without a case is what is left of a case
+    /// that was undone meanwhile: it is removed.
     async fn near(&self, background: &Background, now: Timestamp) -> Result<Option<FraudCase>, IngestError> {
         let Background { vector, pins, .. } = background;
+        let (store, vectors) = (self.ports.store(), self.ports.fraud().index());
         let index = IndexName::from(self.settings);
-        let found = self.ports.fraud().index().query(&index, pins, vector, self.settings.top_k, now).await?;
+        let found = vectors.query(&index, pins, vector, self.settings.top_k, now).await?;
         for neighbour in found.iter().filter(|found| found.similarity >= self.settings.fold_at) {
-            if let Some(case) = self.ports.store().fraud_case(&neighbour.case).await? {
-                return Ok(Some(case));
+            match store.fraud_case(&neighbour.case).await? {
+                Some(case) => return Ok(Some(case)),
+                None => vectors.delete(&index, &neighbour.case).await?,
             }
         }
         Ok(None)

@@ -51,8 +51,23 @@ pub trait FraudCaseStore: Send + Sync {
         verification: &VerificationId,
     ) -> impl Future<Output = Result<Option<FraudCase>, StoreError>> + Send;
 
-    /// Stores a new case (`version` 1) or replaces the one of the version before; [`StoreError::Conflict`] when another write came first.
-    /// MUST be atomic with what [`FraudCaseStore::fraud_case_of`] finds.
+    /// The case that was opened last in a market, whether or not it is still there. MUST read consistently.
+    fn newest_fraud_case(
+        &self,
+        market: &MarketId,
+    ) -> impl Future<Output = Result<Option<FraudCaseId>, StoreError>> + Send;
+
+    /// Stores a new case (`version` 1), which is the market's newest from then on; [`StoreError::Conflict`] when `newest` is not, so that
+    /// cases of a market are opened one after another, or when a member is in another case. MUST be atomic with what
+    /// [`FraudCaseStore::newest_fraud_case`] and [`FraudCaseStore::fraud_case_of`] find.
+    fn open_fraud_case(
+        &self,
+        case: &FraudCase,
+        newest: Option<&FraudCaseId>,
+    ) -> impl Future<Output = Result<(), StoreError>> + Send;
+
+    /// Replaces the case of the version before; [`StoreError::Conflict`] when another write came first. MUST be atomic with what
+    /// [`FraudCaseStore::fraud_case_of`] finds.
     fn put_fraud_case(&self, case: &FraudCase) -> impl Future<Output = Result<(), StoreError>> + Send;
 
     /// Removes a case; [`StoreError::Conflict`] when it is not of this version any more.

@@ -69,7 +69,8 @@ pub struct Neighbour {
 
 /// Vectors of confirmed fraud (S3 Vectors).
 pub trait VectorIndex: Send + Sync {
-    /// The nearest cases that have not expired at `now`, nearest first, at most `top_k` (1..=100).
+    /// The nearest cases that have not expired at `now`, nearest first, at most `top_k` (1..=100). MUST see what was put or removed before
+    /// it was asked.
     ///
     /// MUST refuse with [`super::UpstreamErrorKind::Unusable`]: an index that does not exist (`INDEX_UNKNOWN`), a vector of the wrong length
     /// (`VECTOR_DIMENSION`), a neighbour with other pins than these (`INDEX_MISMATCH`), a region without the service

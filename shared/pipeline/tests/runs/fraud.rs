@@ -9,6 +9,7 @@ mod interleave;
 mod members;
 mod queued;
 mod reuse;
+mod simultaneous;
 mod velocity;
 
 use std::time::Duration;

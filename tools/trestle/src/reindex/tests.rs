@@ -74,7 +74,8 @@ impl World {
             expires_at: Timestamp::from_second(NOW + 100).unwrap(),
             version: 1,
         };
-        self.store.put_fraud_case(&case).await.unwrap();
+        let newest = self.store.newest_fraud_case(&case.market).await.unwrap();
+        self.store.open_fraud_case(&case, newest.as_ref()).await.unwrap();
         let picture = MaskedPicture { jpeg: vec![1], mask };
         self.pictures.put_picture(&picture_of(number), &picture).await.unwrap();
         let vector = CaseVector {

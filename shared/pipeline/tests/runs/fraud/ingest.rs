@@ -135,7 +135,7 @@ async fn a_write_that_was_cut_off_is_completed_by_the_same_call() {
             }
         } else {
             // The case was written, and nobody was told.
-            world.ports.store.fail_next("put_fraud_case", Fault::AnswerLost);
+            world.ports.store.fail_next("open_fraud_case", Fault::AnswerLost);
         }
         assert_eq!(confirmed(&world).await.unwrap_err().code(), ErrorCode::UpstreamUnavailable);
         let case = world.ports.store.fraud_case_of(&world.id).await.unwrap().unwrap();
@@ -149,7 +149,7 @@ async fn a_write_that_was_cut_off_is_completed_by_the_same_call() {
 #[tokio::test]
 async fn a_write_that_another_came_before_is_tried_anew() {
     let world = World::with_selfie(Mode::Interactive).await;
-    world.ports.store.fail_next("put_fraud_case", Fault::Conflict);
+    world.ports.store.fail_next("open_fraud_case", Fault::Conflict);
     assert!(confirmed(&world).await.unwrap().new);
     let case = confirmed(&world).await.unwrap().case;
     world.ports.store.fail_next("delete_fraud_case", Fault::Conflict);

@@ -22,7 +22,7 @@ fn text(output: &Output) -> String {
 }
 
 fn draw(folder: &Path) {
-    let few = ["draw-fraud", "--seed", "7", "--each", "8", "--kinds", "honest,screen,ring,other-face,id-screen"];
+    let few = ["draw-fraud", "--seed", "7", "--each", "8", "--kinds", "honest,look-alike,other-face,ring,screen"];
     let drawn = run("specimens", &[&few[..], &["--out", folder.to_str().unwrap()]].concat());
     assert!(drawn.status.success(), "{}", text(&drawn));
 }

@@ -4,7 +4,7 @@ use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::task::Poll;
 
-/// Fakes give others a turn at each call, so a step is a call of a port.
+/// Fakes give others a turn at each call, so a step is a call of a port or a piece of work on pixels.
 const MOST_STEPS: usize = 200;
 
 /// Takes so many steps; the output if they were enough.
@@ -12,7 +12,16 @@ pub(crate) async fn steps<F: Future>(mut work: Pin<&mut F>, steps: usize) -> Opt
     for _ in 0..steps {
         // The runtime lets no task go on for ever.
         tokio::task::yield_now().await;
-        if let Poll::Ready(output) = poll_fn(|context| Poll::Ready(work.as_mut().poll(context))).await {
+        let mut polled = false;
+        let step = poll_fn(|context| {
+            if polled {
+                // Woken: it can take the next step.
+                return Poll::Ready(None);
+            }
+            polled = true;
+            work.as_mut().poll(context).map(Some)
+        });
+        if let Some(output) = step.await {
             return Some(output);
         }
     }

@@ -29,8 +29,28 @@ pub(crate) async fn steps<F: Future>(mut work: Pin<&mut F>, steps: usize) -> Opt
 }
 
 /// Takes the work to its end.
-pub(crate) async fn finish<F: Future>(work: Pin<&mut F>) -> F::Output {
+async fn finish<F: Future>(work: Pin<&mut F>) -> F::Output {
     steps(work, MOST_STEPS).await.expect("it ends")
+}
+
+/// Takes so many steps of each work, one after the other, and then each to its end. Also says whether both were under way by then.
+pub(crate) async fn interleaved<A: Future, B: Future>(
+    (one, one_steps): (A, usize),
+    (other, other_steps): (B, usize),
+) -> (A::Output, B::Output, bool) {
+    let (mut one, mut other) = (Box::pin(one), Box::pin(other));
+    let early = steps(one.as_mut(), one_steps).await;
+    let late = steps(other.as_mut(), other_steps).await;
+    let overlapped = early.is_none() && late.is_none();
+    let early = match early {
+        Some(output) => output,
+        None => finish(one.as_mut()).await,
+    };
+    let late = match late {
+        Some(output) => output,
+        None => finish(other.as_mut()).await,
+    };
+    (early, late, overlapped)
 }
 
 /// Cuts work off after every number of steps that does not end it; `check` is given each world in which that happened.

@@ -1,7 +1,5 @@
 //! What a case shows is of a member that is still confirmed.
 
-use std::pin::pin;
-
 use trestle_domain::case::{Mode, VerificationId};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::FraudCaseId;
@@ -11,7 +9,7 @@ use trestle_pipeline::port::{
 };
 
 use super::ingest::{another, confirmed, undone};
-use super::interleave::{cut_off_anywhere, finish, steps};
+use super::interleave::{cut_off_anywhere, interleaved};
 use crate::world::World;
 
 /// Three verifications in one case, each with a background of its own, near the others; the first one opened it.
@@ -133,19 +131,11 @@ async fn a_confirmation_and_an_undoing_do_not_disturb_each_other() {
     for confirm_steps in 0..40 {
         for undo_steps in 0..40 {
             let ring = Ring::of(2).await;
-            let mut confirm = pin!(confirmed(&ring.members[2]));
-            let mut undo = pin!(ring.undo(0));
-            let one = steps(confirm.as_mut(), confirm_steps).await;
-            let other = steps(undo.as_mut(), undo_steps).await;
-            both_ways += usize::from(one.is_none() && other.is_none());
-            match one {
-                Some(done) => drop(done.unwrap()),
-                None => drop(finish(confirm).await.unwrap()),
-            }
-            match other {
-                Some(done) => done.unwrap(),
-                None => finish(undo).await.unwrap(),
-            }
+            let confirm = (confirmed(&ring.members[2]), confirm_steps);
+            let (confirmed, undone, overlapped) = interleaved(confirm, (ring.undo(0), undo_steps)).await;
+            both_ways += usize::from(overlapped);
+            confirmed.unwrap();
+            undone.unwrap();
             ring.assert_is(&[1, 2], &format!("{confirm_steps} and {undo_steps} steps")).await;
         }
     }

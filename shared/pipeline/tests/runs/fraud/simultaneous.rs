@@ -11,7 +11,7 @@ use trestle_pipeline::ingest::{Confirmed, IngestError};
 use trestle_pipeline::port::{CaseVector, FraudCase, FraudCaseStore as _, IndexName, VectorIndex as _, picture_key};
 
 use super::ingest::{another, confirmed, undone};
-use super::interleave::{cut_off_anywhere, finish, steps};
+use super::interleave::{cut_off_anywhere, interleaved, steps};
 use super::{fraud_case, pins};
 use crate::world::World;
 
@@ -70,18 +70,9 @@ async fn two_in_any_order_make_one_case_of_two() {
     for first_steps in 0..STEPS {
         for second_steps in 0..STEPS {
             let all = pair().await;
-            let (mut first, mut second) = (pin!(confirmed(&all[0])), pin!(confirmed(&all[1])));
-            let one = steps(first.as_mut(), first_steps).await;
-            let other = steps(second.as_mut(), second_steps).await;
-            overlapping += usize::from(one.is_none() && other.is_none());
-            let one = match one {
-                Some(one) => one,
-                None => finish(first).await,
-            };
-            let other = match other {
-                Some(other) => other,
-                None => finish(second).await,
-            };
+            let first = (confirmed(&all[0]), first_steps);
+            let (one, other, overlapped) = interleaved(first, (confirmed(&all[1]), second_steps)).await;
+            overlapping += usize::from(overlapped);
             let what = format!("{first_steps} and {second_steps} steps");
             let (ids, folded) = told([one, other]);
             assert_eq!((ids.len(), folded), (1, 1), "{what}: both are told of one case");
@@ -159,18 +150,10 @@ async fn a_confirmation_beside_the_undoing_of_the_newest_case_is_kept() {
         for undo_steps in 0..STEPS {
             let all = pair().await;
             let opened = confirmed(&all[0]).await.unwrap().case.id;
-            let mut confirm = pin!(confirmed(&all[1]));
-            let mut undo = pin!(undone(&all[0], &opened, Some(&all[0].id)));
-            let one = steps(confirm.as_mut(), confirm_steps).await;
-            let other = steps(undo.as_mut(), undo_steps).await;
-            match one {
-                Some(done) => drop(done.unwrap()),
-                None => drop(finish(confirm).await.unwrap()),
-            }
-            match other {
-                Some(done) => done.unwrap(),
-                None => finish(undo).await.unwrap(),
-            }
+            let undo = undone(&all[0], &opened, Some(&all[0].id));
+            let (one, other, _) = interleaved((confirmed(&all[1]), confirm_steps), (undo, undo_steps)).await;
+            one.unwrap();
+            other.unwrap();
             assert_one_case(&all[1..], &format!("{confirm_steps} and {undo_steps} steps")).await;
         }
     }
@@ -183,18 +166,10 @@ async fn a_case_that_is_undone_beside_another_confirmation_leaves_no_vector() {
         for confirm_steps in 0..STEPS {
             let all = verifications([1.0, 0.5]).await;
             let opened = confirmed(&all[0]).await.unwrap().case.id;
-            let mut undo = pin!(undone(&all[0], &opened, None));
-            let mut confirm = pin!(confirmed(&all[1]));
-            let one = steps(undo.as_mut(), undo_steps).await;
-            let other = steps(confirm.as_mut(), confirm_steps).await;
-            match one {
-                Some(done) => done.unwrap(),
-                None => finish(undo).await.unwrap(),
-            }
-            match other {
-                Some(done) => drop(done.unwrap()),
-                None => drop(finish(confirm).await.unwrap()),
-            }
+            let undo = (undone(&all[0], &opened, None), undo_steps);
+            let (one, other, _) = interleaved(undo, (confirmed(&all[1]), confirm_steps)).await;
+            one.unwrap();
+            other.unwrap();
             assert_one_case(&all[1..], &format!("{undo_steps} and {confirm_steps} steps")).await;
         }
     }

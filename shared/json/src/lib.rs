@@ -46,8 +46,8 @@
 //! # Memory
 //!
 //! What one event of 6 MB needed is freed, all of it. glibc keeps freed pieces unless told otherwise: with
-//! `GLIBC_TUNABLES=glibc.malloc.mxfast=0:glibc.malloc.trim_threshold=1048576` the process comes back to within 2 MB
-//! (`tests/memory.rs`); without it up to 25 MB stayed in a function.
+//! `GLIBC_TUNABLES=glibc.malloc.mxfast=0:glibc.malloc.trim_threshold=1048576:glibc.malloc.mmap_threshold=4194304` the
+//! process comes back to within 2 MB (`tests/memory.rs`); without it up to 25 MB stayed in a function.
 
 mod diagnosis;
 mod error;

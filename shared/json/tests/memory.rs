@@ -61,7 +61,8 @@ const READS: [(&str, Read); 4] = [
 
 /// What glibc needs to give memory back: it keeps small freed pieces apart, and after a first large one it keeps up to twice
 /// its size. The functions need the same setting.
-const TUNABLES: (&str, &str) = ("GLIBC_TUNABLES", "glibc.malloc.mxfast=0:glibc.malloc.trim_threshold=1048576");
+const TUNABLES: (&str, &str) =
+    ("GLIBC_TUNABLES", "glibc.malloc.mxfast=0:glibc.malloc.trim_threshold=1048576:glibc.malloc.mmap_threshold=4194304");
 
 /// Functions parse on the main thread, and the harness runs tests on others, so this has its own `main`.
 fn main() -> ExitCode {

@@ -1,4 +1,4 @@
-//! How long a run itself works: everything but waiting for services and decoding pixels.
+//! How long a run itself works: everything but waiting for services and working on pixels.
 //!
 //! `cargo bench -p trestle-pipeline --bench own_work` prints percentiles over warm runs on ports in memory, each run on a new
 //! case. What the AWS clients work on top of this is in `timingsMs.own` of every real result.

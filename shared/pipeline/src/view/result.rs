@@ -28,7 +28,7 @@ pub struct VerificationResult {
     /// Reason codes; those of a field name it: `FIELD_MISSING:expiryDate`.
     pub reasons: Vec<String>,
     /// Milliseconds by stage name (a stage that did not run is absent), and besides:
-    /// `uploads` (checking and fetching images), `decode` (decoding pixels for barcodes), `own` (all work but waiting and
+    /// `uploads` (checking and fetching images), `decode` (work on pixels), `own` (all work but waiting and
     /// decoding), `total`.
     pub timings_ms: BTreeMap<String, u64>,
     /// Millionths of a US dollar by stage name, and `total`; a reused stage costs 0.

@@ -110,7 +110,7 @@ fn meaning(name: &str, reused: &[&str]) -> &'static str {
     match name {
         _ if reused.contains(&name) => "reused from an earlier run",
         "uploads" => "checking and fetching the pictures",
-        "decode" => "decoding pixels for barcodes",
+        "decode" => "work on pixels",
         "read" => "first reading of the text",
         "read-second" => "second reading, by another reader",
         "read-id" => "labelled fields, by a third",

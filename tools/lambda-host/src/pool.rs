@@ -110,7 +110,7 @@ impl Pool {
 
     fn take_idle(&self) -> Option<Rc<Environment>> {
         let environments = self.environments.borrow();
-        let idle = environments.iter().filter(|environment| environment.stage.get() == Stage::Idle);
+        let idle = environments.iter().filter(|it| it.stage.get() == Stage::Idle && !it.is_leaving.get());
         let best = idle.max_by_key(|it| (it.init_type == InitType::ProvisionedConcurrency, it.idle_since.get()))?;
         best.stage.set(Stage::Busy);
         Some(best.clone())

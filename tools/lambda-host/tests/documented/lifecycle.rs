@@ -140,6 +140,25 @@ fn an_idle_environment_is_evicted() {
     assert_ne!(first.header("x-trestle-environment"), second.header("x-trestle-environment"));
 }
 
+/// Environments that are due together are ended one after the other; none of them takes an invocation meanwhile.
+#[test]
+fn an_environment_that_waits_for_its_end_takes_no_event() {
+    let env = vec![("INIT".to_owned(), "deaf-extension".to_owned())];
+    let host = host_with(FunctionOptions { env, idle_eviction: Duration::from_millis(300), ..scripted() });
+    std::thread::scope(|scope| {
+        for _ in 0..3 {
+            scope.spawn(|| invoke(&host, "scripted", &json!({ "do": "sleep", "ms": 200 })));
+        }
+    });
+    let evicted = host.processes();
+    assert_eq!(evicted.len(), 3);
+    // The first is ended from 300 to 800 ms, with half a second of grace, the second until 1,300 ms; the third waits for its turn.
+    std::thread::sleep(Duration::from_millis(1_050));
+    let event = json!({ "do": "sleep", "ms": 1_000 });
+    assert_eq!(invoke(&host, "scripted", &event).json(), event);
+    eventually("the eviction", || evicted.iter().all(|process| !is_alive(*process)));
+}
+
 /// Every invocation after an eviction by hand is cold, even when it follows at once.
 #[test]
 fn evicting_makes_the_next_invocation_cold() {

@@ -71,7 +71,8 @@ pub struct Error {
     /// What is wrong.
     pub kind: ErrorKind,
     /// Where, such as `uploads[1].contentLength`; empty for the document itself. A key that does not look like a field name
-    /// is shown as `?`, because keys can be personal data as well.
+    /// is shown as `?`, because keys can be personal data as well. A map's key that does look like one is shown: where keys are
+    /// somebody's names, log the kind alone.
     pub path: String,
     /// Line, counted from 1; 0 where there is no place to name.
     pub line: usize,

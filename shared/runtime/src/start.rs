@@ -28,8 +28,6 @@ where
     // Fails only when a subscriber is set already, and then lines go there.
     let _ = logs::subscriber(function, level, std::io::stdout).try_init();
 
-    keep_freed_memory();
-
     let mut threads = if concurrent(std::env::var("AWS_LAMBDA_MAX_CONCURRENCY").ok().as_deref()) {
         tokio::runtime::Builder::new_multi_thread()
     } else {
@@ -46,14 +44,6 @@ where
             ExitCode::FAILURE
         }
     }
-}
-
-/// glibc gives memory at the top of the heap back to the kernel when 128 KB of it are free, which a 100 KB event's buffers are after
-/// each invocation, and takes it again at the next: 3 system calls and 25 page faults each time. Once a mapped block of a size has
-/// been freed, it keeps up to twice as much (`mallopt(3)`, "dynamic mmap threshold").
-fn keep_freed_memory() {
-    const KEPT: usize = 512 * 1024;
-    drop(std::hint::black_box(Vec::<u8>::with_capacity(KEPT)));
 }
 
 /// Whether there can be more than one invocation at once; `limit` is read as `lambda_runtime` reads it.

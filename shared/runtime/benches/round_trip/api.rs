@@ -22,15 +22,23 @@ pub(crate) enum Placement {
 }
 
 /// Keeps this process on its core.
-pub(crate) fn pin_runtime_api() {
-    pin(None, 0);
+pub(crate) fn pin_runtime_api() -> std::io::Result<()> {
+    pin(None, 0)
 }
 
-fn pin(process: Option<Pid>, core: usize) {
+fn pin(process: Option<Pid>, core: usize) -> std::io::Result<()> {
     let mut cores = CpuSet::new();
     cores.set(core);
-    // Refused where there is one core alone.
-    let _ = sched_setaffinity(process, &cores);
+    Ok(sched_setaffinity(process, &cores)?)
+}
+
+/// What the template sets for every function.
+fn allocator_setting() -> String {
+    const NAME: &str = "GLIBC_TUNABLES: ";
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../template.yaml");
+    let template = std::fs::read_to_string(file).unwrap_or_else(|error| panic!("{file}: {error}"));
+    let line = template.lines().find_map(|line| line.trim_start().strip_prefix(NAME));
+    line.expect("the template sets the allocator").to_owned()
 }
 
 /// A function's process and its connections.
@@ -60,11 +68,13 @@ impl Environment {
             .env("AWS_LAMBDA_FUNCTION_MEMORY_SIZE", "512")
             .env("AWS_LAMBDA_FUNCTION_VERSION", "1")
             .env("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand")
+            .env("GLIBC_TUNABLES", allocator_setting())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .spawn()
             .expect("the function starts");
-        pin(Some(Pid::from_child(&process)), usize::from(placement == Placement::Apart));
+        // Where this can't be done, that was told when the Runtime API could not be bound to its own core.
+        let _ = pin(Some(Pid::from_child(&process)), usize::from(placement == Placement::Apart));
         let mut environment = Self { process, listener, connections: Vec::new(), waiting: 0, invocations: 0 };
         environment.wait_for_next();
         environment

@@ -8,7 +8,8 @@
 //! | `trestle` | `trestle_runtime::run` with `trestle_json`, whose views leave the text in the event |
 //! | `loop` | a blocking loop on one socket with `trestle_json`, without an async runtime or a logging library: the practical limit |
 //!
-//! Each writes one log line with the same fields for each invocation. Events are those of `events/probes/`.
+//! Each writes one log line with the same fields for each invocation, and has the allocator's setting of `template.yaml`. Every turn is
+//! an environment of its own, warmed up first: the intervals are over environments. Events are those of `events/probes/`.
 //!
 //! `cargo bench -p trestle-runtime --bench round_trip [-- --blocks N]`
 #![expect(clippy::print_stdout, reason = "the report")]
@@ -36,7 +37,7 @@ const ROLES: [&str; 3] = [STOCK, TRESTLE, LOOP];
 
 const SIZES: [usize; 3] = [1024, 12 * 1024, 100 * 1024];
 const EVENTS_A_TURN: usize = 50;
-const WARM_UP_EVENTS: usize = 300;
+const WARM_UP_EVENTS: usize = 100;
 
 fn main() -> ExitCode {
     if let Ok(role) = std::env::var(ROLE) {
@@ -46,11 +47,18 @@ fn main() -> ExitCode {
     let blocks = arguments.iter().position(|argument| argument == "--blocks");
     let blocks = blocks.and_then(|at| arguments.get(at + 1)?.parse().ok()).unwrap_or(40).max(6);
     println!(
-        "Warm round trip in microseconds: median (quartiles); ratio of medians by turn (95 % interval of the median turn)."
+        "Warm round trip in microseconds: median (quartiles) of all events; median ratio of an environment's median (95 % interval over environments)."
     );
-    println!("{} events for each figure, {EVENTS_A_TURN} a turn, {blocks} turns.", blocks * EVENTS_A_TURN);
+    println!(
+        "{} events for each figure, {EVENTS_A_TURN} in each of {blocks} environments, {WARM_UP_EVENTS} before them to warm up.",
+        blocks * EVENTS_A_TURN
+    );
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    api::pin_runtime_api();
+    if let Err(error) = api::pin_runtime_api() {
+        println!(
+            "Not bound to core 0 ({error}): the placements below are not as named. Give this process cores 0 and 1."
+        );
+    }
     for placement in [Placement::Together, Placement::Apart].into_iter().take(cores) {
         print_head(placement);
         for shape in Shape::ALL {
@@ -63,23 +71,20 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Round trips in microseconds, for each role by block.
+/// Round trips in microseconds, for each role by environment.
 type Samples = [Vec<Vec<f64>>; 3];
 
 fn measure(shape: Shape, event: &[u8], placement: Placement, blocks: usize) -> Samples {
-    let mut environments = ROLES.map(|role| Environment::start(role, shape, placement));
-    for environment in &mut environments {
-        for _ in 0..WARM_UP_EVENTS {
-            environment.round_trip(event);
-        }
-    }
     let mut samples = Samples::default();
     for block in 0..blocks {
         for turn in 0..ROLES.len() {
             // There and back again, so that drift of the machine meets all alike.
             let role = if block % 2 == 0 { turn } else { ROLES.len() - 1 - turn };
-            let took = (0..EVENTS_A_TURN).map(|_| micros(environments[role].round_trip(event))).collect();
-            samples[role].push(took);
+            let mut environment = Environment::start(ROLES[role], shape, placement);
+            for _ in 0..WARM_UP_EVENTS {
+                environment.round_trip(event);
+            }
+            samples[role].push((0..EVENTS_A_TURN).map(|_| micros(environment.round_trip(event))).collect());
         }
     }
     samples

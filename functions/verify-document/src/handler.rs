@@ -71,7 +71,7 @@ impl<P: Ports, Packs: PackSource> Handler<'_, P, Packs> {
             found
         };
         let time_left = run_time(request);
-        let last = message.receive_count().is_none_or(|count| count >= QUEUE_RECEIVES);
+        let last = message.receive_count.is_none_or(|count| count >= QUEUE_RECEIVES);
         let delivery = upload_arrived(&self.ports, &key, find_market, time_left, last).await;
         let delivery = delivery.map_err(|error| Fault::of(error.error_code(), &error))?;
         let again = delivery.is_to_be_repeated();

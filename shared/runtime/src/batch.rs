@@ -3,35 +3,26 @@
 
 use std::future::Future;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use trestle_domain::code::ErrorCode;
+use trestle_json::event::{QueueEvent, QueueMessage};
 
 use crate::{Fault, Request};
 
 /// One message of a batch.
-#[derive(Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone)]
 pub struct Message {
     /// Names it in the reply.
-    #[serde(rename = "messageId")]
     pub id: String,
     /// Its text, which each handler reads by itself, so that a malformed one fails alone.
     pub body: String,
-    #[serde(default)]
-    attributes: Attributes,
-}
-
-#[derive(Clone, Default, Deserialize)]
-struct Attributes {
-    #[serde(rename = "ApproximateReceiveCount", default)]
-    receive_count: Option<String>,
-}
-
-impl Message {
     /// How often the queue has given it out, this time included; `None` where it does not say.
-    #[must_use]
-    pub fn receive_count(&self) -> Option<u32> {
-        self.attributes.receive_count.as_ref()?.parse().ok()
+    pub receive_count: Option<u32>,
+}
+
+impl From<&QueueMessage<'_>> for Message {
+    fn from(message: &QueueMessage<'_>) -> Self {
+        Self { id: message.id.to_string(), body: message.body.to_string(), receive_count: message.receive_count() }
     }
 }
 
@@ -62,12 +53,6 @@ impl BatchReply {
     }
 }
 
-#[derive(Deserialize)]
-struct Event {
-    #[serde(rename = "Records")]
-    records: Vec<Message>,
-}
-
 /// Handles the messages one after another. A fault sends its own message back to the queue and no other; once the invocation
 /// has less time left than `reserve`, the remaining ones go back unhandled.
 pub async fn each<F>(
@@ -78,13 +63,14 @@ pub async fn each<F>(
 where
     F: Future<Output = Result<(), Fault>>,
 {
-    let event: Event = trestle_json::parse(&request.body)
+    let messages = |event: QueueEvent<'_>| event.records.iter().map(Message::from).collect::<Vec<_>>();
+    let messages = trestle_json::view::<QueueEvent<'_>, _>(&request.body, messages)
         .map_err(|error| Fault::new(ErrorCode::Internal, "The event is no SQS event.").caused_by(&error))?;
     let mut batch_item_failures = Vec::new();
-    for message in event.records {
+    for message in messages {
         let item_identifier = message.id.clone();
         if request.time_left() < reserve {
-            tracing::warn!(message = item_identifier, "no time left");
+            tracing::warn!(messageId = item_identifier, "no time left");
             batch_item_failures.push(Failed { item_identifier });
             continue;
         }
@@ -114,7 +100,7 @@ mod tests {
         Request { body: body.as_slice().into(), id: "r-1".to_owned(), deadline }
     }
 
-    #[derive(Deserialize)]
+    #[derive(serde::Deserialize)]
     struct Body {
         n: u32,
     }
@@ -125,7 +111,7 @@ mod tests {
         let seen_ref = &seen;
         let reply = each(&request(60), Duration::from_secs(10), |message| async move {
             let body: Body = trestle_json::parse(message.body.as_bytes())?;
-            seen_ref.borrow_mut().push((body.n, message.receive_count()));
+            seen_ref.borrow_mut().push((body.n, message.receive_count));
             Ok(())
         })
         .await

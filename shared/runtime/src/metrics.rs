@@ -14,7 +14,7 @@ use crate::InitType;
 /// The namespace of all our metrics.
 pub const NAMESPACE: &str = "Trestle";
 
-/// Every metric there is; alarms and dashboard use only these.
+/// Every metric there is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum MetricName {
     /// How long a stage took, by stage and outcome. Milliseconds.

@@ -108,18 +108,19 @@ fn data_at_rest_is_encrypted_kept_and_private() {
 }
 
 #[test]
-fn plain_http_is_refused_except_on_the_local_stack() {
-    let refusals = |template: &Value| -> usize {
-        ["AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"]
-            .into_iter()
-            .flat_map(|kind| resources(template, kind).collect::<Vec<_>>())
-            .flat_map(|(_, policy)| list(&policy["Properties"]["PolicyDocument"]["Statement"]))
-            .filter(|statement| statement["Effect"] == "Deny")
-            .inspect(|statement| assert_eq!(statement["Condition"], json!({"Bool": {"aws:SecureTransport": "false"}})))
-            .count()
+fn plain_http_and_old_tls_are_refused_except_on_the_local_stack() {
+    let refused = |template: &Value, kind| -> Vec<Value> {
+        let policies = resources(template, kind);
+        let statements = policies.flat_map(|(_, policy)| list(&policy["Properties"]["PolicyDocument"]["Statement"]));
+        statements.filter(|it| it["Effect"] == "Deny").map(|it| it["Condition"].clone()).collect()
     };
-    assert_eq!(refusals(&translated(&[])), 2);
-    assert_eq!(refusals(&translated(&[("RequireTls", "false")])), 0);
+    let (plain, old) =
+        (json!({"Bool": {"aws:SecureTransport": "false"}}), json!({"NumericLessThan": {"s3:TlsVersion": "1.2"}}));
+    let aws = translated(&[]);
+    assert_eq!(refused(&aws, "AWS::S3::BucketPolicy"), [plain.clone(), old]);
+    assert_eq!(refused(&aws, "AWS::SQS::QueuePolicy"), [plain]);
+    let local = translated(&[("RequireTls", "false")]);
+    assert!(refused(&local, "AWS::S3::BucketPolicy").is_empty() && refused(&local, "AWS::SQS::QueuePolicy").is_empty());
 }
 
 #[test]

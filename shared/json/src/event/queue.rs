@@ -37,6 +37,14 @@ pub struct QueueMessage<'a> {
     /// Its text, unparsed.
     #[serde(borrow)]
     pub body: Cow<'a, str>,
+    #[serde(borrow, default)]
+    attributes: Attributes<'a>,
+}
+
+#[derive(Clone, Default, serde::Deserialize)]
+struct Attributes<'a> {
+    #[serde(borrow, rename = "ApproximateReceiveCount", default)]
+    receive_count: Option<Cow<'a, str>>,
 }
 
 impl Shape for QueueEvent<'_> {
@@ -44,6 +52,12 @@ impl Shape for QueueEvent<'_> {
 }
 
 impl QueueMessage<'_> {
+    /// How often the queue has given it out, this time included; `None` where it does not say.
+    #[must_use]
+    pub fn receive_count(&self) -> Option<u32> {
+        self.attributes.receive_count.as_ref()?.parse().ok()
+    }
+
     /// Parses the body. Paths and places in the error are the body's own.
     pub fn json<T: DeserializeOwned>(&self, limits: Limits) -> Result<T, Error> {
         parse_within(self.body.as_bytes(), limits)

@@ -17,7 +17,7 @@ pub enum ReadError {
     #[error("{} holds no run ({name} is missing); give the folder that `trestle probe run --out` wrote", .folder.display())]
     NoRun { folder: PathBuf, name: &'static str },
 
-    #[error("{}: {source}", .path.display())]
+    #[error("{} could not be read: {source}; give a run folder whose files you may read", .path.display())]
     File { path: PathBuf, source: io::Error },
 
     #[error("{} is not a header of this version ({source}); read it with the version that wrote it, or measure again", .path.display())]
@@ -34,6 +34,12 @@ pub enum ReadError {
 
     #[error("{} was changed since the run (its SHA-256 is not the header's); measure again", .path.display())]
     Changed { path: PathBuf },
+
+    #[error(
+        "{} and {} hold the same run ({run_id}), and no sample counts twice; give each run once",
+        .first.display(), .second.display()
+    )]
+    Twice { first: PathBuf, second: PathBuf, run_id: String },
 
     #[error("{} line {line} is no sample ({source}); measure again", .path.display())]
     Sample { path: PathBuf, line: usize, source: serde_json::Error },

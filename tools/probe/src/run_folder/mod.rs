@@ -5,7 +5,7 @@ mod read;
 mod write;
 
 pub use error::{ReadError, WriteError};
-pub use read::{Run, read};
+pub use read::{Run, read, read_all};
 pub use write::RunWriter;
 
 /// One [`Sample`](crate::sample::Sample) a line.

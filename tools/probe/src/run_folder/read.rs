@@ -40,6 +40,27 @@ pub fn read(folder: &Path) -> Result<Run, ReadError> {
     Ok(Run { header, samples })
 }
 
+/// Reads several runs that are to be looked at together.
+///
+/// # Errors
+/// One can't be read, or two are the same run, be it a copy in another folder: its samples would count twice.
+pub fn read_all<P: AsRef<Path>>(folders: &[P]) -> Result<Vec<Run>, ReadError> {
+    let runs = folders.iter().map(|folder| read(folder.as_ref())).collect::<Result<Vec<_>, _>>()?;
+    for (at, run) in runs.iter().enumerate() {
+        let is_same = |other: &Run| {
+            other.header.run_id == run.header.run_id || other.header.samples.sha256 == run.header.samples.sha256
+        };
+        if let Some(earlier) = runs[..at].iter().position(is_same) {
+            return Err(ReadError::Twice {
+                first: folders[earlier].as_ref().to_owned(),
+                second: folders[at].as_ref().to_owned(),
+                run_id: run.header.run_id.clone(),
+            });
+        }
+    }
+    Ok(runs)
+}
+
 #[derive(Deserialize)]
 struct Version {
     schema: u32,

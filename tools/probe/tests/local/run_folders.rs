@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use tempfile::TempDir;
 use trestle_probe::measurement::MeasureError;
 use trestle_probe::plan::Traffic;
-use trestle_probe::run_folder::{HEADER_FILE, ReadError, SAMPLES_FILE, WriteError, read};
+use trestle_probe::run_folder::{HEADER_FILE, ReadError, SAMPLES_FILE, WriteError, read, read_all};
 
 use super::{function, measure, open, plan};
 
@@ -65,6 +65,20 @@ fn what_is_no_run_is_named_with_what_to_do() {
     assert!(matches!(read(folder.path()), Err(ReadError::Schema { found: 2, expected: 1, .. })));
     fs::write(&header, text.replace("\"runId\"", "\"run\"")).unwrap();
     assert!(matches!(read(folder.path()), Err(ReadError::Header { .. })));
+}
+
+#[test]
+fn a_run_that_is_given_twice_is_refused() {
+    let (folder, copy, other) = (written(), tempfile::tempdir().unwrap(), written());
+    for name in [HEADER_FILE, SAMPLES_FILE] {
+        fs::copy(folder.path().join(name), copy.path().join(name)).unwrap();
+    }
+    assert_eq!(read_all(&[folder.path(), other.path()]).unwrap().len(), 2);
+    for second in [folder.path(), copy.path()] {
+        let error = read_all(&[folder.path(), other.path(), second]).unwrap_err();
+        assert!(matches!(error, ReadError::Twice { .. }), "{error}");
+        assert!(error.to_string().contains("give each run once"), "{error}");
+    }
 }
 
 #[test]

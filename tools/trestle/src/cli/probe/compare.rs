@@ -20,7 +20,7 @@ pub(in crate::cli) struct Compare {
 
 impl Compare {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let runs = self.runs.iter().map(|folder| run_folder::read(folder)).collect::<Result<Vec<_>, _>>()?;
+        let runs = run_folder::read_all(&self.runs)?;
         let first = runs.first().ok_or(CompareError::NoRun)?;
         let options = compare::Options { margin: self.margin / 100.0, ..compare::Options::new(first.header.seed) };
         let comparison = match (&self.variants, runs.as_slice()) {

@@ -106,8 +106,7 @@ impl Peers {
     }
 
     fn report(&self) -> anyhow::Result<()> {
-        let runs = ["cold", "warm"].map(|name| run_folder::read(&self.out.join(name)));
-        let report = Report::new(&runs.into_iter().collect::<Result<Vec<_>, _>>()?);
+        let report = Report::new(&run_folder::read_all(&["cold", "warm"].map(|name| self.out.join(name)))?);
         print!("{}", report.to_text());
         let page = self.out.join("report.html");
         std::fs::write(&page, report.to_html()).with_context(|| format!("{} could not be written", page.display()))?;

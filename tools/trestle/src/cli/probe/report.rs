@@ -17,7 +17,7 @@ pub(in crate::cli) struct Report {
 
 impl Report {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        let runs = self.runs.iter().map(|folder| run_folder::read(folder)).collect::<Result<Vec<_>, _>>()?;
+        let runs = run_folder::read_all(&self.runs)?;
         let report = trestle_probe::report::Report::new(&runs);
         print!("{}", report.to_text());
         if let Some(path) = &self.html {

@@ -78,7 +78,7 @@ fn compared(
     let has_enough = |side: &Distribution| side.effective(level) >= level.least_n();
     let mut replicates = if witnesses >= LEAST_ENVIRONMENTS && has_enough(a) && has_enough(b) {
         let draws = |side: &Distribution, seed: u64| {
-            let all = [(0..side.environments()).collect()];
+            let all = [(0..side.clusters()).collect()];
             Resampling { seed, ..resampling }.draw(&all, |weights| side.weighted_quantiles(weights, &[level])[0])
         };
         let pairs = draws(a, resampling.seed).into_iter().zip(draws(b, resampling.seed.wrapping_add(1)));

@@ -1,13 +1,16 @@
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::Subject;
-use crate::sample::Sample;
+use crate::sample::{Outcome, Sample};
 use crate::statistics::{EnvironmentKey, Tagged, value};
 
-/// What two variants have in common, numbered by the set of blocks it is from. Sets share no environment.
+/// What two variants have in common, numbered by the set of blocks it is from. Sets share no environment; blocks in which no
+/// environment is known are a set of their own.
 #[derive(Debug, Default)]
 pub(super) struct Blocks {
     pub(super) sets: usize,
+    /// Sets in which an environment is known.
+    pub(super) witnesses: usize,
     /// All values of each, ascending.
     pub(super) a: Vec<(usize, f64)>,
     pub(super) b: Vec<(usize, f64)>,
@@ -35,7 +38,14 @@ impl Blocks {
             }
         }
         let numbers = sets(&shared.iter().map(|(both, _)| both.as_slice()).collect::<Vec<_>>());
-        let mut found = Self { sets: numbers.iter().max().map_or(0, |last| last + 1), ..Self::default() };
+        let known = |(both, _): &&(Vec<Tagged<'_>>, _)| both.iter().any(|tagged| tagged.environment().is_some());
+        let witnesses: HashSet<usize> =
+            shared.iter().zip(&numbers).filter(|(block, _)| known(block)).map(|(_, set)| *set).collect();
+        let mut found = Self {
+            sets: numbers.iter().max().map_or(0, |last| last + 1),
+            witnesses: witnesses.len(),
+            ..Self::default()
+        };
         for ((both, pairs), set) in shared.iter().zip(numbers) {
             for tagged in both {
                 let side = if tagged.sample.variant == a { &mut found.a } else { &mut found.b };
@@ -78,7 +88,14 @@ fn by_block<'a>(samples: &[Tagged<'a>], a: &str, b: &str, payload_bytes: u64) ->
     blocks
 }
 
-/// The number of the set each block is in: blocks that share an environment, directly or through others, are in one.
+/// What answered without telling its environment may have been one for a whole run.
+fn may_share(tagged: Tagged<'_>) -> Option<EnvironmentKey<'_>> {
+    let unnamed = EnvironmentKey { run: tagged.run, id: "" };
+    tagged.environment().or((tagged.sample.outcome == Outcome::Ok).then_some(unnamed))
+}
+
+/// The number of the set each block is in: blocks that share an environment, directly or through others, are in one. A failure
+/// that reached none is in the set of its block; blocks of nothing else are one set.
 fn sets(blocks: &[&[Tagged<'_>]]) -> Vec<usize> {
     let mut parents: Vec<usize> = (0..blocks.len()).collect();
     let root = |parents: &[usize], mut at: usize| {
@@ -87,10 +104,14 @@ fn sets(blocks: &[&[Tagged<'_>]]) -> Vec<usize> {
         }
         at
     };
-    let mut first_block_of: HashMap<EnvironmentKey<'_>, usize> = HashMap::new();
+    let mut first_block_of: HashMap<Option<EnvironmentKey<'_>>, usize> = HashMap::new();
     for (at, block) in blocks.iter().enumerate() {
-        for tagged in *block {
-            let earlier = *first_block_of.entry(tagged.environment()).or_insert(at);
+        let mut reached: Vec<_> = block.iter().copied().filter_map(may_share).map(Some).collect();
+        if reached.is_empty() {
+            reached.push(None);
+        }
+        for key in reached {
+            let earlier = *first_block_of.entry(key).or_insert(at);
             let (from, to) = (root(&parents, at), root(&parents, earlier));
             parents[from.max(to)] = from.min(to);
         }

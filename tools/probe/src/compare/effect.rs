@@ -21,7 +21,7 @@ impl Effect {
         let ratio = |weights: &[u32]| ratio(blocks, weights, level);
         let strata = [(0..blocks.sets).collect()];
         let replicates =
-            if blocks.sets >= LEAST_ENVIRONMENTS && has_enough(&blocks.a, level) && has_enough(&blocks.b, level) {
+            if blocks.witnesses >= LEAST_ENVIRONMENTS && has_enough(&blocks.a, level) && has_enough(&blocks.b, level) {
                 // A resample without values says nothing of either side.
                 resampling.draw(&strata, |weights| ratio(weights).unwrap_or(0.0))
             } else {
@@ -31,7 +31,7 @@ impl Effect {
             a: weighted_quantile(&blocks.a, &everyone, level)?,
             b: weighted_quantile(&blocks.b, &everyone, level)?,
             estimate: ratio(&everyone)?,
-            witnesses: blocks.sets,
+            witnesses: blocks.witnesses,
             replicates,
         })
     }
@@ -54,5 +54,5 @@ fn ratio(blocks: &Blocks, weights: &[u32], level: Level) -> Option<f64> {
 }
 
 fn has_enough(values: &[(usize, f64)], level: Level) -> bool {
-    Distribution::new(values.iter().copied()).effective(level) >= level.least_n()
+    Distribution::new(values.iter().map(|(set, value)| (Some(set), *value))).effective(level) >= level.least_n()
 }

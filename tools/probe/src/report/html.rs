@@ -243,7 +243,7 @@ fn method() -> Markup {
         h2 { "How these numbers are made" }
         ul class="quiet" {
             li { "Every sample counts, the first cold start and the failures too. A failure or timeout ranks as infinitely slow: a quantile that falls among them \"fails\"." }
-            li { "The unit of replication is the execution environment. Intervals of p50 to p95 come from resampling environments (2,000 times, seeded); those of p99 and p99.9 from order statistics, with n divided by the design effect of the environments. ICC is the share of the variance of log latency that lies between environments." }
+            li { "The unit of replication is the execution environment. Calls whose environment is not known, such as refused ones, are one cluster together and count as no environment. Intervals of p50 to p95 come from resampling environments (2,000 times, seeded); those of p99 and p99.9 from order statistics, with n divided by the design effect of the environments. ICC is the share of the variance of log latency that lies between environments." }
             li { "\"Needs n >= ...\" stands where even the largest of the samples would not bound the quantile from above with 97.5 % certainty: 72 independent ones for p95, 368 for p99, 3,688 for p99.9. \"Weighs as\" is what these invocations are worth." }
             li { "Cold starts of different causes, and runs of different machines, plans or artefacts, are never counted together." }
             li { "Client time is the driver's; service, handler, parse and init times are each of the clock that took them. No two clocks are subtracted." }

@@ -191,7 +191,7 @@ fn row(view: &View<'_>, key: &GroupKey, samples: &[Tagged<'_>], resampling: Resa
     }
 }
 
-fn values<'a>(samples: &[Tagged<'a>], metric: Metric) -> Vec<(EnvironmentKey<'a>, f64)> {
+fn values<'a>(samples: &[Tagged<'a>], metric: Metric) -> Vec<(Option<EnvironmentKey<'a>>, f64)> {
     samples.iter().filter_map(|tagged| Some((tagged.environment(), value(tagged.sample, metric)?))).collect()
 }
 

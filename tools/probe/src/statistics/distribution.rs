@@ -11,8 +11,10 @@ use super::resampling::{Resampling, interval};
 pub struct Distribution {
     /// Ascending, with the environment from 0.
     ascending: Vec<(usize, f64)>,
-    /// How many values each environment gave.
+    /// How many values each environment gave, and those of unknown environments together.
     sizes: Vec<u64>,
+    /// Of known environments.
+    environments: usize,
 }
 
 /// A quantile and how sure it is.
@@ -39,12 +41,12 @@ pub struct Summary {
 }
 
 impl Distribution {
-    /// From pairs of environment and value; a value is at least 0, and none is NaN.
+    /// From pairs of environment, if it is known, and value; a value is at least 0, and none is NaN.
     #[must_use]
-    pub fn new<E: Hash + Eq>(values: impl IntoIterator<Item = (E, f64)>) -> Self {
+    pub fn new<E: Hash + Eq>(values: impl IntoIterator<Item = (Option<E>, f64)>) -> Self {
         let mut environments = HashMap::new();
         let mut sizes: Vec<u64> = Vec::new();
-        let number = |(environment, value): (E, f64)| {
+        let number = |(environment, value): (Option<E>, f64)| {
             let next = environments.len();
             let environment = *environments.entry(environment).or_insert(next);
             sizes.resize(sizes.len().max(environment + 1), 0);
@@ -53,7 +55,8 @@ impl Distribution {
         };
         let mut ascending: Vec<(usize, f64)> = values.into_iter().map(number).collect();
         ascending.sort_by(|a, b| a.1.total_cmp(&b.1));
-        Self { ascending, sizes }
+        let environments = environments.keys().flatten().count();
+        Self { ascending, sizes, environments }
     }
 
     #[must_use]
@@ -66,8 +69,14 @@ impl Distribution {
         self.ascending.is_empty()
     }
 
+    /// How many are known.
     #[must_use]
     pub fn environments(&self) -> usize {
+        self.environments
+    }
+
+    /// What is resampled: the known environments, and as one more all values of unknown ones.
+    pub(crate) fn clusters(&self) -> usize {
         self.sizes.len()
     }
 
@@ -98,7 +107,7 @@ impl Distribution {
             .iter()
             .map(|(environment, value)| (*environment, f64::from(u8::from(*value >= quantile))))
             .collect();
-        let correlation = intraclass_correlation(self.environments(), &slow);
+        let correlation = intraclass_correlation(self.clusters(), &slow);
         (self.len() as f64 / design_effect(&self.sizes, correlation)).floor() as u64
     }
 
@@ -114,7 +123,7 @@ impl Distribution {
             invocations: self.len(),
             environments: self.environments() as u64,
             failures: self.failures(),
-            intraclass_correlation: intraclass_correlation(self.environments(), &answered),
+            intraclass_correlation: intraclass_correlation(self.clusters(), &answered),
             quantiles: self.estimates(resampling),
             slowest_answered: self.values().rev().find(|value| value.is_finite()),
         }
@@ -146,7 +155,7 @@ impl Distribution {
         if self.environments() < LEAST_ENVIRONMENTS || self.len() < Level::P50.least_n() {
             return replicates;
         }
-        let all = [(0..self.environments()).collect()];
+        let all = [(0..self.clusters()).collect()];
         for row in resampling.draw(&all, |weights| self.weighted_quantiles(weights, &levels)) {
             for (level, value) in levels.iter().zip(row) {
                 replicates.entry(*level).or_default().push(value);

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::plan::PlanKind;
-use crate::sample::{Cause, Class, Outcome, Sample};
+use crate::sample::{Cause, Class, Sample};
 
 /// What must be alike for samples to be counted together. Cold starts of different causes never are.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -20,22 +20,11 @@ pub struct Tagged<'a> {
     pub sample: &'a Sample,
 }
 
-/// The execution environment of a sample.
+/// An execution environment of one of several runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum EnvironmentKey<'a> {
-    Named {
-        run: usize,
-        id: &'a str,
-    },
-    /// No environment was reached: such failures are independent of each other.
-    None {
-        run: usize,
-        index: u64,
-    },
-    /// It answered, but which one it was is not known: all such count as one.
-    Unknown {
-        run: usize,
-    },
+pub struct EnvironmentKey<'a> {
+    pub run: usize,
+    pub id: &'a str,
 }
 
 pub type Groups<'a> = BTreeMap<GroupKey, Vec<Tagged<'a>>>;
@@ -61,13 +50,10 @@ pub fn group<'a>(samples: impl IntoIterator<Item = Tagged<'a>>) -> Groups<'a> {
 }
 
 impl<'a> Tagged<'a> {
+    /// `None` where it is not known which one it was, as of a call that was refused before it reached one.
     #[must_use]
-    pub fn environment(self) -> EnvironmentKey<'a> {
-        let run = self.run;
-        match (self.sample.environment.as_str(), self.sample.outcome) {
-            ("", Outcome::Ok) => EnvironmentKey::Unknown { run },
-            ("", _) => EnvironmentKey::None { run, index: self.sample.index },
-            (id, _) => EnvironmentKey::Named { run, id },
-        }
+    pub fn environment(self) -> Option<EnvironmentKey<'a>> {
+        let id = self.sample.environment.as_str();
+        (!id.is_empty()).then_some(EnvironmentKey { run: self.run, id })
     }
 }

@@ -1,7 +1,9 @@
 //! What samples say, and how sure they are of it.
 //!
 //! The unit of replication is the execution environment: a thousand calls of one process share its memory layout, its core and its
-//! luck, so they are not a thousand witnesses. Intervals of p50 to p95 come from resampling whole environments; those of p99 and
+//! luck, so they are not a thousand witnesses. Samples whose environment is not known, such as calls that were refused before they
+//! reached one, are one cluster together: they count in every quantile and are resampled as a whole, but they are no environment, so
+//! they never help to reach the fewest that an interval needs. Intervals of p50 to p95 come from resampling whole environments; those of p99 and
 //! above from order statistics, with the count of invocations divided by the design effect of their environments. A quantile that
 //! the samples cannot bound on both sides is not given at all. A failure ranks as infinitely slow, so a quantile may be infinite.
 #![allow(clippy::cast_precision_loss, reason = "counts of samples stay far below 2^53")]

@@ -22,9 +22,13 @@ pub struct Slope {
 }
 
 /// The line of Theil and Sen through the medians of each size, `None` for fewer than [`LEAST_SIZES`] sizes or where a median is a
-/// failure. The interval comes from resampling environments; those that served the same sizes are exchanged for each other.
+/// failure. The interval comes from resampling environments; those that served the same sizes are exchanged for each other. Values
+/// of unknown environments are one more that never counts towards the fewest.
 #[must_use]
-pub fn slope<E: Hash + Eq + Copy>(by_size: &BTreeMap<u64, Vec<(E, f64)>>, resampling: Resampling) -> Option<Slope> {
+pub fn slope<E: Hash + Eq + Copy>(
+    by_size: &BTreeMap<u64, Vec<(Option<E>, f64)>>,
+    resampling: Resampling,
+) -> Option<Slope> {
     if by_size.len() < LEAST_SIZES || by_size.values().any(Vec::is_empty) {
         return None;
     }
@@ -43,13 +47,15 @@ pub fn slope<E: Hash + Eq + Copy>(by_size: &BTreeMap<u64, Vec<(E, f64)>>, resamp
 /// Values of each size, with environments numbered over all sizes.
 struct Served {
     count: usize,
+    /// The number that values of unknown environments have.
+    unknown: Option<usize>,
     sizes: Vec<(f64, Vec<(usize, f64)>)>,
 }
 
 impl Served {
-    fn new<E: Hash + Eq + Copy>(by_size: &BTreeMap<u64, Vec<(E, f64)>>) -> Self {
+    fn new<E: Hash + Eq + Copy>(by_size: &BTreeMap<u64, Vec<(Option<E>, f64)>>) -> Self {
         let mut numbers = HashMap::new();
-        let mut numbered = |values: &[(E, f64)]| {
+        let mut numbered = |values: &[(Option<E>, f64)]| {
             let mut values: Vec<(usize, f64)> = values
                 .iter()
                 .map(|(environment, value)| {
@@ -61,13 +67,16 @@ impl Served {
             values
         };
         let sizes = by_size.iter().map(|(bytes, values)| (*bytes as f64 / BYTES_PER_KB, numbered(values))).collect();
-        Self { sizes, count: numbers.len() }
+        Self { sizes, count: numbers.len(), unknown: numbers.get(&None).copied() }
     }
 
-    /// How many environments served the size that the fewest served.
+    /// How many known environments served the size that the fewest served.
     fn fewest_of_a_size(&self) -> usize {
-        let served =
-            |values: &[(usize, f64)]| values.iter().map(|(environment, _)| environment).collect::<HashSet<_>>().len();
+        let served = |values: &[(usize, f64)]| {
+            let known =
+                values.iter().map(|(environment, _)| *environment).filter(|number| Some(*number) != self.unknown);
+            known.collect::<HashSet<_>>().len()
+        };
         self.sizes.iter().map(|(_, values)| served(values)).min().unwrap_or(0)
     }
 
@@ -119,11 +128,11 @@ fn theil_sen(points: &[(f64, f64)]) -> Option<f64> {
 mod tests {
     use super::*;
 
-    fn line(sizes: &[u64], environments: u64) -> BTreeMap<u64, Vec<(u64, f64)>> {
+    fn line(sizes: &[u64], environments: u64) -> BTreeMap<u64, Vec<(Option<u64>, f64)>> {
         let at = |kb: u64, environment: u64| {
             // 50 us, 2 us per KB, and up to 9 us of the environment's own.
             let own = environment.wrapping_mul(2_654_435_761) % 10;
-            (environment, (50_000 + 2_000 * kb + 1_000 * own) as f64)
+            (Some(environment), (50_000 + 2_000 * kb + 1_000 * own) as f64)
         };
         let values = |kb: u64| (0..environments).map(|environment| at(kb, environment)).collect();
         sizes.iter().map(|kb| (kb * 1024, values(*kb))).collect()
@@ -143,6 +152,16 @@ mod tests {
         assert_eq!(slope(&line(&[1, 12, 100], 40), Resampling::new(1)), None);
         let found = slope(&line(&[1, 12, 100, 400], 5), Resampling::new(1)).unwrap();
         assert_eq!(found.interval, None);
+    }
+
+    #[test]
+    fn values_of_unknown_environments_do_not_help_to_an_interval() {
+        let mut values = line(&[1, 12, 100, 400], 5);
+        for of_size in values.values_mut() {
+            of_size.extend_from_within(..);
+            of_size[5..].iter_mut().for_each(|value| value.0 = None);
+        }
+        assert_eq!(slope(&values, Resampling::new(1)).unwrap().interval, None);
     }
 
     #[test]

@@ -94,6 +94,22 @@ fn a_variant_that_fails_is_different() {
     assert!(p95.b.is_infinite() && found.to_text().contains("simd fails"));
 }
 
+/// Blocks whose calls were all refused are no witnesses, however many.
+#[test]
+fn refused_calls_are_no_witnesses() {
+    let refused = |name| Variant { name, crashes_every: 1, is_refused: true, ..SERDE };
+    let found =
+        within(&[run(&Draw::cold(&[refused("serde"), refused("simd")], &[12_288], 60, 5))], "serde", "simd", options());
+    let found = found.unwrap();
+    assert_eq!(found.primary.as_ref().unwrap().witnesses, 0, "{}", found.to_text());
+    assert!(matches!(primary(&found), Verdict::Inconclusive { .. }), "{}", found.to_text());
+    // In three environments of each variant, every third call refused: three witnesses still.
+    let some = |name| Variant { name, crashes_every: 3, is_refused: true, ..SERDE };
+    let found =
+        within(&[run(&Draw::warm(&[some("serde"), some("simd")], &[12_288], 3, 40, 5))], "serde", "simd", options());
+    assert_eq!(found.unwrap().primary.unwrap().witnesses, 3);
+}
+
 #[test]
 fn runs_made_apart_are_confounded_with_time() {
     let first = run(&Draw::warm(&[SERDE], &SIZES, 12, 10, 6));

@@ -1,5 +1,5 @@
 //! Reports of runs that were drawn from known distributions.
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "tests")]
 #![allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,

@@ -83,6 +83,11 @@ def binomial_ranks(n, p):
             return lower, k + 1
 
 
+def named(by_environment):
+    """Samples without an environment are one cluster, and no environment."""
+    return sum(environment != "" for environment in by_environment)
+
+
 def bootstrap(by_environment, thousandths):
     """Where the ends may lie: another source of chance, so their shares are met within three standard errors of 2,000 draws."""
     draw, groups, found = random.Random(5), list(by_environment.values()), []
@@ -90,7 +95,7 @@ def bootstrap(by_environment, thousandths):
         values = sorted(x for group in draw.choices(groups, k=len(groups)) for x in group)
         found.append(values[rank(thousandths, len(values)) - 1])
     found.sort()
-    n, z = len(groups), NormalDist().inv_cdf(0.975)
+    n, z = named(by_environment), NormalDist().inv_cdf(0.975)
     t = z + (z**3 + z) / (4 * (n - 1))  # a t quantile, for a hundred environments and more
     share = NormalDist().cdf(-t * math.sqrt(n / (n - 1)))
     near, far = int(0.4 * share * 2000), int(1.6 * share * 2000)
@@ -121,7 +126,7 @@ def main(run, report):
         values = sorted(map(latency, of_group))
         finite = [x for x in values if x < math.inf]
         shown = [int(re.sub(r"\D", "", cell[1])) for cell in (cells[2], cells[3], cells[5])]
-        for found, expected, what in zip(shown, (len(values), len(by_environment), len(values) - len(finite)), ("n", "environments", "failed")):
+        for found, expected, what in zip(shown, (len(values), named(by_environment), len(values) - len(finite)), ("n", "environments", "failed")):
             same(found, expected, f"{key} {what}")
         logs = {e: [math.log(x) for x in group if x < math.inf] for e, group in by_environment.items()}
         same(cells[4][1], f"{icc(logs):.2f}".replace("-0.00", "0.00") if icc(logs) is not None else "-", f"{key} ICC")
@@ -133,7 +138,7 @@ def main(run, report):
                 same(text.startswith(f"needs n >= {least:,}") and "data-value" not in attributes, True, what)
                 continue
             same(number(attributes["data-value"]), value, what)
-            if len(by_environment) < 6:
+            if named(by_environment) < 6:
                 same("data-low" in attributes, False, what)
                 continue
             low, high = number(attributes["data-low"]), number(attributes["data-high"])
@@ -142,7 +147,7 @@ def main(run, report):
                 n = len(values)
                 same(low, values[max(1, lower * n // weight) - 1], f"{what} low")
                 same(high, values[-(-upper * n // weight) - 1], f"{what} high")
-            elif len(by_environment) >= 100:
+            elif named(by_environment) >= 100:
                 lows, highs = bootstrap(by_environment, thousandths)
                 holds = lows[0] <= low <= lows[1] and highs[0] <= high <= highs[1]
                 same(holds, True, f"{what}: {low} in {lows} and {high} in {highs}")

@@ -22,28 +22,25 @@ fn recompute(folder: &Path, html: &str) -> Output {
     let page = folder.join("report.html");
     fs::write(&page, html).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/report/recompute.py");
-    Command::new("python3").arg(script).arg(folder.join("run")).arg(page).output().unwrap()
-}
-
-fn has_python() -> bool {
-    let found = Command::new("python3").arg("--version").output().is_ok_and(|output| output.status.success());
-    if !found {
-        println!("SKIPPED: the recomputation needs python3");
-    }
-    found
+    Command::new("python3")
+        .arg(script)
+        .arg(folder.join("run"))
+        .arg(page)
+        .output()
+        .expect("python3 can be started; install it")
 }
 
 /// Every number of the table, computed again in another language from the samples alone.
 #[test]
 fn the_numbers_are_those_of_an_independent_recomputation() {
-    if !has_python() {
-        return;
-    }
     let crashing = Variant { name: "crashing", crashes_every: 3, ..SIMD };
+    let refused = Variant { name: "refused", is_refused: true, ..crashing };
     for (draw, least) in [
         (Draw::warm(&[NOOP, SERDE], &SIZES, 8, 25, 1), 200),
         (Draw::cold(&[SERDE, SIMD], &SIZES[..4], 60, 2), 100),
         (Draw::cold(&[NOOP, crashing], &[12_288], 200, 3), 30),
+        (Draw::warm(&[NOOP, refused], &SIZES, 3, 60, 9), 100),
+        (Draw::cold(&[NOOP, refused], &[12_288], 200, 10), 25),
     ] {
         let (folder, run) = run(&draw);
         let output = recompute(folder.path(), &Report::new(&[run]).to_html());
@@ -56,9 +53,6 @@ fn the_numbers_are_those_of_an_independent_recomputation() {
 /// The recomputation would notice a wrong number.
 #[test]
 fn the_recomputation_finds_a_changed_number() {
-    if !has_python() {
-        return;
-    }
     let (folder, run) = run(&Draw::cold(&[SERDE], &SIZES[..1], 200, 2));
     let html = Report::new(&[run]).to_html();
     let at = html.find("data-low=\"").unwrap() + "data-low=\"".len();

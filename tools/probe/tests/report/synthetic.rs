@@ -18,11 +18,16 @@ pub(crate) struct Variant {
     pub(crate) per_kb: f64,
     /// Every so manieth call of it ends the process; 0 for none.
     pub(crate) crashes_every: u64,
+    /// Whether such a call is refused instead, before it reaches an environment.
+    pub(crate) is_refused: bool,
 }
 
-pub(crate) const NOOP: Variant = Variant { name: "noop", base: 180_000.0, per_kb: 250.0, crashes_every: 0 };
-pub(crate) const SERDE: Variant = Variant { name: "serde", base: 190_000.0, per_kb: 5_500.0, crashes_every: 0 };
-pub(crate) const SIMD: Variant = Variant { name: "simd", base: 188_000.0, per_kb: 2_500.0, crashes_every: 0 };
+pub(crate) const NOOP: Variant =
+    Variant { name: "noop", base: 180_000.0, per_kb: 250.0, crashes_every: 0, is_refused: false };
+pub(crate) const SERDE: Variant =
+    Variant { name: "serde", base: 190_000.0, per_kb: 5_500.0, crashes_every: 0, is_refused: false };
+pub(crate) const SIMD: Variant =
+    Variant { name: "simd", base: 188_000.0, per_kb: 2_500.0, crashes_every: 0, is_refused: false };
 
 /// What is drawn, block by block, in an order as the driver's.
 pub(crate) struct Draw {
@@ -106,6 +111,7 @@ impl Draw {
         let latency = service + variant.base * 0.2 * self.spread(0.1);
         let of_variant = self.samples.iter().filter(|sample| sample.variant == variant.name).count() as u64 + 1;
         let fails = variant.crashes_every > 0 && of_variant.is_multiple_of(variant.crashes_every);
+        let is_refused = fails && variant.is_refused;
         let is_cold = invocation == 1;
         let measured = |ns: f64| (!fails).then_some(ns as u64);
         self.samples.push(Sample {
@@ -117,7 +123,7 @@ impl Draw {
             intended_ns: self.clock,
             sent_ns: self.clock,
             done_ns: self.clock + latency as u64,
-            environment: environment.to_owned(),
+            environment: if is_refused { String::new() } else { environment.to_owned() },
             invocation,
             class: if is_cold { Class::Cold } else { Class::Warm },
             cause: is_cold.then_some(Cause::Forced),
@@ -128,8 +134,13 @@ impl Draw {
             billed_ms: Some((service / 1e6).ceil() as u64),
             max_memory_kb: Some(7_000 + bytes / 512 + self.random.u64(0..400)),
             restore_ms: None,
-            outcome: if fails { Outcome::Exit } else { Outcome::Ok },
-            error_code: fails.then(|| "Runtime.ExitError".to_owned()),
+            outcome: match (fails, is_refused) {
+                (_, true) => Outcome::Throttled,
+                (true, _) => Outcome::Exit,
+                _ => Outcome::Ok,
+            },
+            error_code: fails
+                .then(|| if is_refused { "TooManyRequestsException" } else { "Runtime.ExitError" }.to_owned()),
         });
         self.clock += latency as u64 + 50_000;
     }

@@ -4,7 +4,7 @@ const SEED: Resampling = Resampling { resamples: 400, seed: 11 };
 
 /// One value in each environment.
 fn apart(values: impl IntoIterator<Item = f64>) -> Distribution {
-    Distribution::new(values.into_iter().enumerate())
+    Distribution::new(values.into_iter().enumerate().map(|(at, value)| (Some(at), value)))
 }
 
 fn ramp(n: u32) -> impl Iterator<Item = f64> {
@@ -74,7 +74,7 @@ fn failures_rank_as_infinitely_slow() {
 #[test]
 fn calls_of_one_environment_are_one_witness() {
     // 4,000 calls, but each environment answers always alike: they weigh as ten.
-    let values = (0..4000_u32).map(|at| (at % 10, f64::from(at % 10)));
+    let values = (0..4000_u32).map(|at| (Some(at % 10), f64::from(at % 10)));
     let summary = Distribution::new(values).summary(SEED);
     assert_eq!(summary.environments, 10);
     assert!((summary.intraclass_correlation.unwrap() - 1.0).abs() < 1e-9);
@@ -85,11 +85,41 @@ fn calls_of_one_environment_are_one_witness() {
 
 #[test]
 fn few_environments_have_a_value_and_no_interval() {
-    let values = ramp(1000).enumerate().map(|(at, value)| (at % 5, value));
+    let values = ramp(1000).enumerate().map(|(at, value)| (Some(at % 5), value));
     let summary = Distribution::new(values).summary(SEED);
     for quantile in &summary.quantiles[..4] {
         assert!(matches!(quantile, Estimate::Known { interval: None, .. }), "{quantile:?}");
     }
+}
+
+/// Three warm environments, and every third call fails before it reaches one.
+#[test]
+fn failures_of_unknown_environments_are_no_environments() {
+    let values = (0..600_u32).map(|at| match at % 3 {
+        2 => (None, f64::INFINITY),
+        _ => (Some(at / 3 % 3), 100.0 + f64::from(at % 50)),
+    });
+    let summary = Distribution::new(values).summary(SEED);
+    assert_eq!((summary.environments, summary.failures), (3, 200));
+    let is_bounded = |quantile: &Estimate| matches!(quantile, Estimate::Known { interval: Some(_), .. });
+    assert!(!summary.quantiles.iter().any(is_bounded), "{:?}", summary.quantiles);
+    assert!(matches!(summary.quantiles[0], Estimate::Known { value, .. } if value.is_finite()));
+}
+
+/// With environments enough they are resampled together, so that how many fail is as unsure as one environment's luck.
+#[test]
+fn values_of_unknown_environments_are_one_cluster() {
+    let values = |is_known: bool| {
+        (0..400_u32).map(move |at| match at {
+            ..100 => (is_known.then_some(1000 + at), f64::INFINITY),
+            _ => (Some(at), f64::from(at)),
+        })
+    };
+    let (known, unknown) =
+        (Distribution::new(values(true)).summary(SEED), Distribution::new(values(false)).summary(SEED));
+    assert_eq!((known.environments, unknown.environments), (400, 300));
+    let high = |summary: &Summary| self::known(summary.quantiles[0]).1.1;
+    assert!(high(&known) < 330.0 && high(&unknown) > 350.0, "{} and {}", high(&known), high(&unknown));
 }
 
 /// A lognormal, whose logarithm is of an environment and its calls in the shares that the correlation says.
@@ -99,7 +129,7 @@ fn lognormal(environments: u32, calls: u32, correlation: f64, seed: u64) -> Dist
     for environment in 0..environments {
         let own = correlation.sqrt() * normal(&mut random);
         let mut call = || (own + (1.0 - correlation).sqrt() * normal(&mut random)).exp();
-        values.extend((0..calls).map(|_| (environment, call())));
+        values.extend((0..calls).map(|_| (Some(environment), call())));
     }
     Distribution::new(values)
 }

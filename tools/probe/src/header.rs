@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 use crate::plan::Plan;
 
 /// The version of the run folder's format.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 /// What was run; `header.json`, written last.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

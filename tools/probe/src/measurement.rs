@@ -86,7 +86,7 @@ impl Measurement<'_> {
             target: description,
             machine: self.machine.clone(),
             primary: self.primary.cloned(),
-            generator: lag.judge(),
+            generator: lag.judge(self.plan.traffic.kind()),
             samples,
         })?;
         driven?;

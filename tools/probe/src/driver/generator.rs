@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use crate::header::Generator;
+use crate::plan::PlanKind;
 use crate::sample::Sample;
 
 /// The driver's own lag must stay under this part of what it measures.
@@ -22,15 +23,16 @@ impl Lag {
         }
     }
 
-    /// Judges the run: it is void when the lag's 99th percentile exceeds 5 % of the smallest median of any variant and size.
+    /// Judges the run of such a plan: an open-loop one is void when the lag's 99th percentile exceeds 5 % of the smallest median of
+    /// any variant and size. In a closed loop latency counts from sending, so lag is no part of it.
     #[must_use]
-    pub fn judge(mut self) -> Generator {
+    pub fn judge(mut self, plan: PlanKind) -> Generator {
         let lag_p99_ns = quantile(&mut self.lags, 0.99).unwrap_or(0);
         let medians = self.latencies.values_mut().filter_map(|latencies| quantile(latencies, 0.5));
         let measured_p50_ns = medians.min();
         #[expect(clippy::cast_precision_loss, reason = "a ratio")]
         let part = measured_p50_ns.map(|median| lag_p99_ns as f64 / median.max(1) as f64);
-        let is_void = part.is_some_and(|part| part > MOST_LAG);
+        let is_void = plan.is_open_loop() && part.is_some_and(|part| part > MOST_LAG);
         let why = part.filter(|_| is_void).map(|part| {
             format!(
                 "the driver sent {} us late at its 99th percentile, {:.0} % of the median latency of {} us (at most {:.0} % allowed); \

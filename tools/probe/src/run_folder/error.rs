@@ -32,8 +32,13 @@ pub enum ReadError {
     )]
     Count { path: PathBuf, found: u64, expected: u64 },
 
-    #[error("{} was changed since the run (its SHA-256 is not the header's); measure again", .path.display())]
+    #[error("{} was changed since the run (it has another SHA-256 than was written down then); measure again", .path.display())]
     Changed { path: PathBuf },
+
+    #[error(
+        "{}: the driver's lag, or whether the run is void, is not what the samples say; measure again", .path.display()
+    )]
+    Generator { path: PathBuf },
 
     #[error(
         "{} and {} hold the same run ({run_id}), and no sample counts twice; give each run once",

@@ -5,7 +5,9 @@ use std::path::Path;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
+use super::seal::unseal;
 use super::{HEADER_FILE, ReadError, SAMPLES_FILE};
+use crate::driver::Lag;
 use crate::header::{Header, SCHEMA};
 use crate::sample::Sample;
 
@@ -20,7 +22,8 @@ pub struct Run {
 /// Reads a run and holds it to its header.
 ///
 /// # Errors
-/// A file is missing, or the samples are not those of the run: their count or hash differs from the header's.
+/// A file is missing or was changed since the run: the samples' count or hash differs from the header's, the header's own hash from
+/// what it is, or what it says of the driver's lag from what the samples do.
 pub fn read(folder: &Path) -> Result<Run, ReadError> {
     let header = read_header(folder)?;
     let path = folder.join(SAMPLES_FILE);
@@ -36,7 +39,14 @@ pub fn read(folder: &Path) -> Result<Run, ReadError> {
     let sample = |(line, text): (usize, &&[u8])| {
         serde_json::from_slice(text).map_err(|source| ReadError::Sample { path: path.clone(), line: line + 1, source })
     };
-    let samples = lines.iter().enumerate().map(sample).collect::<Result<_, _>>()?;
+    let samples: Vec<Sample> = lines.iter().enumerate().map(sample).collect::<Result<_, _>>()?;
+    let mut lag = Lag::default();
+    for sample in &samples {
+        lag.add(sample);
+    }
+    if lag.judge(header.plan.traffic.kind()) != header.generator {
+        return Err(ReadError::Generator { path: folder.join(HEADER_FILE) });
+    }
     Ok(Run { header, samples })
 }
 
@@ -75,7 +85,8 @@ fn read_header(folder: &Path) -> Result<Header, ReadError> {
         Ok(Version { schema: found }) => return Err(ReadError::Schema { path, found, expected: SCHEMA }),
         Err(source) => return Err(ReadError::Header { path, source }),
     }
-    serde_json::from_slice(&text).map_err(|source| ReadError::Header { path, source })
+    let Some(text) = str::from_utf8(&text).ok().and_then(unseal) else { return Err(ReadError::Changed { path }) };
+    serde_json::from_str(&text).map_err(|source| ReadError::Header { path, source })
 }
 
 fn read_file(folder: &Path, name: &'static str) -> Result<Vec<u8>, ReadError> {

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use super::seal::seal;
 use super::{HEADER_FILE, SAMPLES_FILE, WriteError};
 use crate::header::{Header, SamplesFile};
 use crate::sample::Sample;
@@ -44,16 +45,14 @@ impl RunWriter {
         self.file.write_all(&line).map_err(failed)
     }
 
-    /// Ends the samples file, then writes the header that `header` makes of its count and hash.
+    /// Ends the samples file, then writes the header that `header` makes of its count and hash, with its own hash.
     pub fn finish(mut self, header: impl FnOnce(SamplesFile) -> Header) -> Result<Header, WriteError> {
         let on_disk = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
         on_disk.map_err(|source| WriteError::File { path: self.path.clone(), source })?;
         let header = header(SamplesFile { count: self.count, sha256: hex::encode(self.digest.finalize()) });
         let path = self.folder.join(HEADER_FILE);
-        let written = serde_json::to_vec_pretty(&header).map_err(io::Error::from).and_then(|mut text| {
-            text.push(b'\n');
-            fs::write(&path, text)
-        });
+        let text = serde_json::to_string_pretty(&header).map_err(io::Error::from);
+        let written = text.and_then(|text| fs::write(&path, seal(&text)));
         written.map_err(|source| WriteError::File { path, source })?;
         Ok(header)
     }

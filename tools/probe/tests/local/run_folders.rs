@@ -61,10 +61,32 @@ fn what_is_no_run_is_named_with_what_to_do() {
     let folder = written();
     let header = folder.path().join(HEADER_FILE);
     let text = fs::read_to_string(&header).unwrap();
-    fs::write(&header, text.replace("\"schema\": 1", "\"schema\": 2")).unwrap();
-    assert!(matches!(read(folder.path()), Err(ReadError::Schema { found: 2, expected: 1, .. })));
-    fs::write(&header, text.replace("\"runId\"", "\"run\"")).unwrap();
+    fs::write(&header, text.replace("\"schema\": 2", "\"schema\": 3")).unwrap();
+    assert!(matches!(read(folder.path()), Err(ReadError::Schema { found: 3, expected: 2, .. })));
+    fs::write(&header, text.replace("\"schema\"", "\"version\"")).unwrap();
     assert!(matches!(read(folder.path()), Err(ReadError::Header { .. })));
+}
+
+#[test]
+fn editing_or_removing_any_part_of_the_header_is_detected() {
+    let folder = written();
+    let header = folder.path().join(HEADER_FILE);
+    let text = fs::read_to_string(&header).unwrap();
+    let without_hash = format!("{}\n}}\n", text.rsplit_once(",\n").unwrap().0);
+    for edited in [
+        text.replacen("\"isVoid\": false", "\"isVoid\": true", 1),
+        text.replacen("\"interrupted\": false", "\"interrupted\": true", 1),
+        text.replacen("\"primary\": null,\n  ", "", 1),
+        text.replacen("\"cpu\": \"", "\"cpu\": \"Faster ", 1),
+        without_hash,
+    ] {
+        assert_ne!(edited, text);
+        fs::write(&header, edited).unwrap();
+        let error = read(folder.path()).unwrap_err();
+        assert!(matches!(&error, ReadError::Changed { path } if *path == header), "{error}");
+    }
+    fs::write(&header, text).unwrap();
+    read(folder.path()).unwrap();
 }
 
 #[test]

@@ -124,8 +124,7 @@ fn runs_made_apart_are_confounded_with_time() {
 
 #[test]
 fn a_void_run_has_no_verdict() {
-    let mut void = run(&Draw::warm(&[SERDE, SIMD], &SIZES, 12, 10, 1));
-    void.header.generator.is_void = true;
+    let void = run(&Draw::rate(&[SERDE, SIMD], &SIZES, 100, 60_000, 1));
     let found = within(&[void], "serde", "simd", options()).unwrap();
     assert_eq!(primary(&found), Verdict::Void);
     assert!(found.others.iter().all(|other| other.verdict == Verdict::Void));

@@ -3,6 +3,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use tempfile::{TempDir, tempdir};
+use trestle_probe::header::Header;
 use trestle_probe::report::Report;
 use trestle_probe::run_folder::{ReadError, Run, read};
 use trestle_probe::statistics::Estimate;
@@ -120,13 +121,33 @@ fn names_from_a_run_cannot_become_markup() {
     assert!(html.contains("&lt;b&gt;x"));
 }
 
+/// What the header says of the driver is held to the samples, even where its hash was made to fit.
+#[test]
+fn a_header_that_hides_that_its_run_is_void_is_refused() {
+    let folder = tempdir().unwrap();
+    let draw = Draw::rate(&[NOOP], &[1024], 100, 60_000, 7);
+    let changes: [fn(&mut Header); 2] = [
+        |header| (header.generator.is_void, header.generator.why) = (false, None),
+        |header| header.generator.lag_p99_ns = 5,
+    ];
+    for (at, change) in changes.into_iter().enumerate() {
+        let path = folder.path().join(at.to_string());
+        draw.write(&path, change);
+        assert!(matches!(read(&path), Err(ReadError::Generator { .. })));
+    }
+}
+
+/// In a closed loop latency counts from sending: lag is no part of it.
+#[test]
+fn a_closed_loop_is_never_void() {
+    let (_folder, run) = run(&Draw::cold(&[NOOP], &[1024], 10, 7).late(90_000_000));
+    assert!(run.header.generator.lag_p99_ns >= 90_000_000 && !run.header.generator.is_void);
+}
+
 #[test]
 fn a_void_run_says_so_before_anything_else() {
     let folder = tempdir().unwrap();
-    Draw::cold(&[NOOP], &[1024], 10, 7).write(&folder.path().join("run"), |header| {
-        header.generator.is_void = true;
-        header.generator.why = Some("its lag at p99 is 14 % of the median".to_owned());
-    });
+    Draw::rate(&[NOOP], &[1024], 100, 60_000, 7).write(&folder.path().join("run"), |_| ());
     let report = Report::new(&[read(&folder.path().join("run")).unwrap()]);
     assert!(report.to_text().starts_with("!! VOID"), "{}", report.to_text());
     let html = report.to_html();

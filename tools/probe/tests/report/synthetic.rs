@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use trestle_probe::driver::Lag;
 use trestle_probe::header::{
     Generator, Header, Machine, Metric, Primary, SCHEMA, Statistic, TargetDescription, TargetKind, VariantDescription,
 };
@@ -83,6 +84,47 @@ impl Draw {
             }
         }
         draw
+    }
+
+    /// A run from zero at a steady rate: calls in flight at once find other environments, and one that crashed is replaced. Every
+    /// call is sent so late, which the clock from the intended time must count.
+    pub(crate) fn rate(variants: &[Variant], sizes: &[u64], calls: u32, lag: u64, seed: u64) -> Self {
+        const WIDTH: usize = 10;
+        let mut draw = Self::new(Traffic::Rate { per_second: 400.0 }, seed);
+        let mut environments = vec![(0_u32, 0_u32, 1.0); variants.len() * WIDTH];
+        for _ in 0..calls {
+            for bytes in sizes {
+                for (at, variant) in variants.iter().enumerate() {
+                    let place = at * WIDTH + draw.random.usize(..WIDTH);
+                    let own = draw.spread(0.05);
+                    let (life, invocation, factor) = &mut environments[place];
+                    *invocation += 1;
+                    if *invocation == 1 {
+                        *factor = own;
+                    }
+                    let (name, turn, own) = (format!("{}-{place}-{life}", variant.name), *invocation, *factor);
+                    let is_replacement = *life > 0;
+                    let start = if turn == 1 { 18_000_000.0 * draw.spread(0.12) } else { 0.0 };
+                    draw.push(*variant, *bytes, &name, turn, start, own);
+                    let Some(sample) = draw.samples.last_mut() else { continue };
+                    sample.cause = sample.cause.map(|_| if is_replacement { Cause::Replaced } else { Cause::ScaleOut });
+                    if sample.outcome == Outcome::Exit {
+                        environments[place] = (environments[place].0 + 1, 0, 1.0);
+                    }
+                }
+                draw.block += 1;
+            }
+        }
+        draw.late(lag)
+    }
+
+    /// The same, where each call was sent so much later than intended.
+    pub(crate) fn late(mut self, lag: u64) -> Self {
+        for sample in &mut self.samples {
+            sample.sent_ns += lag;
+            sample.done_ns += lag;
+        }
+        self
     }
 
     /// The same, where every later block is slower: a machine that warms up or throttles.
@@ -167,8 +209,12 @@ impl Draw {
             samples: u32::try_from(self.samples.len() / names.len()).unwrap(),
             timeout_ms: 30_000,
         };
+        let mut lag = Lag::default();
+        for sample in &self.samples {
+            lag.add(sample);
+        }
         let made = |samples| {
-            let mut header = header(plan, &names);
+            let mut header = header(plan, &names, lag.judge(self.traffic.kind()));
             header.samples = samples;
             change(&mut header);
             header
@@ -177,7 +223,7 @@ impl Draw {
     }
 }
 
-fn header(plan: Plan, names: &[&str]) -> Header {
+fn header(plan: Plan, names: &[&str], generator: Generator) -> Header {
     let variant = |name: &&str| VariantDescription {
         name: (*name).to_owned(),
         artefact_sha256: Some("5f".repeat(32)),
@@ -209,7 +255,7 @@ fn header(plan: Plan, names: &[&str]) -> Header {
             statistic: Statistic::P50,
             metric: Metric::Latency,
         }),
-        generator: Generator { lag_p99_ns: 2_000, measured_p50_ns: Some(210_000), is_void: false, why: None },
+        generator,
         samples: trestle_probe::header::SamplesFile { count: 0, sha256: String::new() },
     }
 }

@@ -1,3 +1,5 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::plan::Plan;
@@ -61,6 +63,10 @@ pub struct VariantDescription {
     pub memory_mb: u32,
     /// Versions of a language and its runtime client, as they report themselves.
     pub version: Option<String>,
+    /// The variables that it was given here besides those of every runtime. A deployed function's are never read into a run: they
+    /// may be secrets.
+    #[serde(default)]
+    pub environment: BTreeMap<String, String>,
 }
 
 /// Where the driver ran; with a local host, where everything ran.

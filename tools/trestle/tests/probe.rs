@@ -58,6 +58,28 @@ fn a_run_is_reported_and_a_changed_one_is_refused() {
 }
 
 #[test]
+fn variables_are_given_to_every_variant_and_reported() {
+    let folder = tempfile::tempdir().unwrap();
+    let (run, seen) = (folder.path().join("run"), folder.path().join("seen"));
+    let command = format!("shell=sh -c 'echo $TUNING > {}'", seen.display());
+    let name = run.to_str().unwrap();
+    let given = ["--env", "TUNING=a=0:b=1", "--env", "EMPTY="];
+    let measured = trestle(&["run", "--plan", "cold", "--samples", "6", "--command", &command, "--out", name])
+        .args(given)
+        .output()
+        .unwrap();
+    assert!(measured.status.success(), "{}", text(&measured.stderr));
+    assert_eq!(fs::read_to_string(seen).unwrap(), "a=0:b=1\n");
+    let reported = text(&done(&["report", name]).stdout);
+    assert!(reported.contains("variables EMPTY=, TUNING=a=0:b=1"), "{reported}");
+
+    let plain = folder.path().join("plain");
+    assert!(run_of_failures(&plain, &["--plan", "cold"]).status().unwrap().success());
+    let reported = text(&done(&["report", plain.to_str().unwrap()]).stdout);
+    assert!(reported.contains("variables none of its own"), "{reported}");
+}
+
+#[test]
 fn what_can_not_be_run_says_what_to_do() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("run");
@@ -71,6 +93,9 @@ fn what_can_not_be_run_says_what_to_do() {
         (&["--plan", "cold", "--command", "a=false", "--primary", "a,b,12288,p50,latency"], 1, "names b"),
         (&["--plan", "tepid", "--command", "a=false"], 2, "possible values"),
         (&["--plan", "cold", "--command", "false"], 2, "NAME=VALUE"),
+        (&["--plan", "cold", "--command", "a=false", "--env", "A"], 2, "NAME=VALUE"),
+        (&["--plan", "cold", "--command", "a=false", "--env", "AWS_REGION=x"], 1, "AWS_REGION"),
+        (&["--plan", "cold", "--function", "a=probe", "--env", "A=b"], 2, "--env"),
     ] {
         let output = done(&[&["run", "--out", out], arguments].concat());
         let error = text(&output.stderr);

@@ -106,12 +106,19 @@ fn describe(variant: &VariantDescription) -> String {
         ("command", variant.command.as_ref().map(|command| command.join(" "))),
         ("function", variant.function_arn.clone()),
         ("artefact SHA-256", variant.artefact_sha256.clone()),
+        ("variables", variant.command.is_some().then(|| variables(variant))),
     ] {
         if let Some(value) = value {
             let _ = write!(text, "; {label} {value}");
         }
     }
     text
+}
+
+/// What it was given here besides what every runtime has: it may decide how fast it is.
+fn variables(variant: &VariantDescription) -> String {
+    let given: Vec<String> = variant.environment.iter().map(|(name, value)| format!("{name}={value}")).collect();
+    if given.is_empty() { "none of its own".to_owned() } else { given.join(", ") }
 }
 
 fn primary(header: &Header) -> String {

@@ -88,6 +88,7 @@ impl LocalTarget {
                 architecture: architecture().to_owned(),
                 memory_mb: options.memory_mb,
                 version: program.version.clone(),
+                environment: program.environment.iter().cloned().collect(),
             });
         }
         let timeout = Duration::from_millis(plan.timeout_ms) + MARGIN;

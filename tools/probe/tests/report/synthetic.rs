@@ -232,6 +232,7 @@ fn header(plan: Plan, names: &[&str], generator: Generator) -> Header {
         architecture: "x86_64".to_owned(),
         memory_mb: 512,
         version: None,
+        environment: [("GLIBC_TUNABLES".to_owned(), "glibc.malloc.mxfast=0".to_owned())].into(),
     };
     Header {
         schema: SCHEMA,

@@ -8,6 +8,7 @@ mod configuration;
 mod hold;
 mod name;
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -106,6 +107,7 @@ impl Target for AwsTarget {
                 architecture: architectures.first().cloned().unwrap_or_else(|| "x86_64".to_owned()),
                 memory_mb: *memory_size,
                 version: runtime.clone(),
+                environment: BTreeMap::new(),
             }
         });
         TargetDescription { kind: TargetKind::Aws, variants: variants.collect() }

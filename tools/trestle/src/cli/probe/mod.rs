@@ -6,6 +6,7 @@ mod plan;
 mod report;
 mod run;
 mod target;
+mod template;
 
 use std::process::ExitCode;
 

@@ -1,3 +1,4 @@
+use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
@@ -14,6 +15,7 @@ use trestle_probe::target::local::{LocalOptions, LocalTarget, Program};
 
 use super::run::{display, exit_code, say_when_interrupted, summary};
 use super::target::{binary, machine_of_run};
+use super::template::global_variables;
 
 /// Our probes, by the names of their binaries.
 const PROBES: [&str; 3] = ["noop", "serde", "simd"];
@@ -109,7 +111,7 @@ impl Peers {
         let report = Report::new(&run_folder::read_all(&["cold", "warm"].map(|name| self.out.join(name)))?);
         print!("{}", report.to_text());
         let page = self.out.join("report.html");
-        std::fs::write(&page, report.to_html()).with_context(|| format!("{} could not be written", page.display()))?;
+        fs::write(&page, report.to_html()).with_context(|| format!("{} could not be written", page.display()))?;
         println!("\nThe same with plots: {}", page.display());
         Ok(())
     }
@@ -128,13 +130,17 @@ fn measure(programs: &[Program], measurement: &Measurement<'_>) -> anyhow::Resul
     Ok(header)
 }
 
-/// The built probes.
+/// The built probes, with the variables that they have in AWS. What other languages' clients would be given there is theirs to say,
+/// so they get none.
 fn probes(root: &Path) -> anyhow::Result<Vec<Program>> {
+    let template = root.join("template.yaml");
+    let text = fs::read_to_string(&template).with_context(|| format!("{} could not be read", template.display()))?;
+    let environment = global_variables(&text)?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let found = PROBES.map(|name| {
         let path = target.join("lambda").join(format!("probe-{name}")).join("bootstrap");
         let path = path.to_str().map(str::to_owned).context("the checkout's path is not UTF-8")?;
-        Ok(binary(name, &path))
+        Ok(Program { environment: environment.clone(), ..binary(name, &path) })
     });
     found.into_iter().collect()
 }

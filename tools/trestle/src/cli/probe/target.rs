@@ -34,6 +34,9 @@ pub(super) struct TargetOptions {
     /// How deployed functions get new environments
     #[arg(long, value_enum, default_value = "deploy")]
     cold_by: ColdByName,
+    /// A variable that all local variants get; it is recorded with the run, so never a secret
+    #[arg(long, value_name = "NAME=VALUE", value_parser = variable, conflicts_with = "function")]
+    env: Vec<(String, String)>,
     /// Megabytes that local functions are told they have
     #[arg(long, default_value_t = 512, value_name = "MB")]
     memory: u32,
@@ -50,6 +53,9 @@ impl TargetOptions {
     pub(super) fn open(&self, plan: &Plan) -> anyhow::Result<(Box<dyn Target>, Machine)> {
         let mut programs: Vec<Program> = self.variant.iter().map(|(name, path)| binary(name, path)).collect();
         programs.extend(self.command.iter().cloned());
+        for program in &mut programs {
+            program.environment.clone_from(&self.env);
+        }
         if self.function.is_empty() {
             let share = self.quota.then(|| CpuShare::of_memory(self.memory)).transpose()?.map(Arc::new);
             let quota = share.as_ref().map(|share| share.quota());
@@ -99,6 +105,15 @@ fn command(text: &str) -> Result<Program, String> {
         is_command: true,
         version: None,
     })
+}
+
+/// Its value may be empty.
+fn variable(text: &str) -> Result<(String, String), String> {
+    let (name, value) = text.split_once('=').ok_or_else(|| "give NAME=VALUE, such as LOG_LEVEL=warn".to_owned())?;
+    if name.is_empty() {
+        return Err("give the variable a name: NAME=VALUE".to_owned());
+    }
+    Ok((name.to_owned(), value.to_owned()))
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {

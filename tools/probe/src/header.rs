@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::Plan;
 
-/// The version of the run folder's format.
+/// The version of the run folder's format. Since 2 the header has a hash of its own, cold spill-over has a cause, starts by sleeping calls
+/// have their own, and variables are told.
 pub const SCHEMA: u32 = 2;
 
 /// What was run; `header.json`, written last.
@@ -65,7 +66,6 @@ pub struct VariantDescription {
     pub version: Option<String>,
     /// The variables that it was given here besides those of every runtime. A deployed function's are never read into a run: they
     /// may be secrets.
-    #[serde(default)]
     pub environment: BTreeMap<String, String>,
 }
 

@@ -26,11 +26,12 @@ pub struct Sample {
     /// Counts that environment's invocations, from 1; 0 where it can't be known.
     pub invocation: u32,
     pub class: Class,
-    /// Only for [`Class::Cold`].
+    /// Why the environment was new: of every [`Class::Cold`], and of a cold [`Class::Spillover`]. What answered again has none.
     pub cause: Option<Cause>,
     /// How long the environment's initialisation took.
     pub init_ns: Option<u64>,
-    /// From the service's receipt of the invoke to its answer. Locally the host's own measure.
+    /// From the receipt of the invoke to its answer, by the local host's clock. Always none in AWS, where neither the answer nor the log
+    /// tells it: [`handler_ns`](Self::handler_ns) is all that the service measures, and latency holds the network too.
     pub service_ns: Option<u64>,
     /// From the handing over of the event to the function to the posting of its response. In AWS: `Duration` of the report.
     pub handler_ns: Option<u64>,
@@ -55,7 +56,9 @@ impl Sample {
     }
 }
 
-/// What kind of environment answered.
+/// What kind of environment answered. An invocation that reached none, such as a throttled one, is a failure of the class that its
+/// plan is made to measure: cold, burst and idle plans of the cold ones, warm and rate plans of the warm ones, provisioned plans of the
+/// provisioned ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Class {
@@ -64,7 +67,7 @@ pub enum Class {
     Warm,
     /// An environment that was initialised by provisioned concurrency.
     Provisioned,
-    /// An on-demand environment of a function that has provisioned ones, all of them busy.
+    /// An on-demand environment of a function that has provisioned ones, all of them busy: cold if there is a [`Cause`], else warm.
     Spillover,
 }
 
@@ -78,8 +81,10 @@ pub enum Cause {
     Forced,
     /// The environment before it had been idle for too long.
     Idle,
-    /// All others were busy.
+    /// All others were busy with the plan's own invocations.
     ScaleOut,
+    /// The driver kept all others busy with sleeping calls, to have a new one.
+    SleepingCalls,
     /// The service had initialised it before anybody asked.
     Proactive,
     /// The environment before it had ended, by a crash, a timeout or the service's own choice.

@@ -24,9 +24,11 @@ pub(super) fn serve(
     keep: &mut dyn FnMut(Sample) -> Result<(), WriteError>,
 ) -> Result<(), DriveError> {
     let provisioned = matches!(work.plan.traffic, crate::plan::Traffic::Provisioned { .. });
+    // Why each variant's first environment beside provisioned ones is new.
+    let mut causes = vec![Cause::ScaleOut; judge.variants.len()];
     if !provisioned {
-        for variant in 0..judge.variants.len() {
-            work.target.renew(variant)?;
+        for (variant, cause) in causes.iter_mut().enumerate() {
+            *cause = work.target.renew(variant)?;
         }
     }
     let workers = arrivals.len().min(IN_FLIGHT);
@@ -36,7 +38,7 @@ pub(super) fn serve(
         next: Mutex::new(arrivals),
         ready: Barrier::new(workers),
         origin: OnceLock::new(),
-        states: judge.variants.iter().map(|_| State::default()).collect(),
+        states: causes.into_iter().map(State::new).collect(),
     };
     thread::scope(|scope| {
         let (send, receive) = mpsc::channel();
@@ -62,8 +64,9 @@ struct Traffic<'a> {
 }
 
 /// What is known of a variant's environments.
-#[derive(Default)]
 struct State {
+    /// Why the first one is new.
+    first: Cause,
     sent: AtomicUsize,
     in_flight: AtomicUsize,
     /// Invocations that ended their environment.
@@ -111,13 +114,18 @@ impl Traffic<'_> {
 }
 
 impl State {
+    fn new(first: Cause) -> Self {
+        let zero = AtomicUsize::default;
+        Self { first, sent: zero(), in_flight: zero(), ended: zero() }
+    }
+
     /// Why an environment that is new to an invocation sent now would be there.
     fn cause(&self) -> Cause {
         let is_first = self.sent.fetch_add(1, Ordering::Relaxed) == 0;
         if self.in_flight.load(Ordering::Relaxed) > 0 {
             Cause::ScaleOut
         } else if is_first {
-            Cause::Forced
+            self.first
         } else if self.ended.swap(0, Ordering::Relaxed) > 0 {
             Cause::Replaced
         } else {

@@ -52,13 +52,12 @@ impl Judge<'_> {
 
     fn class(&self, answer: &Answer, cause: Cause, latency: Duration) -> (Class, Option<Cause>) {
         let has_provisioned = matches!(self.plan.traffic, Traffic::Provisioned { .. });
-        let start = answer.start.unwrap_or_else(|| expected(self.plan.traffic.kind()));
-        match start {
+        let on_demand = |class| if has_provisioned { Class::Spillover } else { class };
+        match answer.start.unwrap_or_else(|| expected(self.plan.traffic.kind())) {
             Start::Provisioned => (Class::Provisioned, None),
-            _ if has_provisioned => (Class::Spillover, None),
-            Start::Again => (Class::Warm, None),
-            Start::First if was_there_before(answer, latency) => (Class::Cold, Some(Cause::Proactive)),
-            Start::First => (Class::Cold, Some(cause)),
+            Start::Again => (on_demand(Class::Warm), None),
+            Start::First if was_there_before(answer, latency) => (on_demand(Class::Cold), Some(Cause::Proactive)),
+            Start::First => (on_demand(Class::Cold), Some(cause)),
         }
     }
 
@@ -67,11 +66,12 @@ impl Judge<'_> {
     }
 }
 
-/// What an invocation that reached no environment is counted with.
+/// An invocation that reached no environment, such as a throttled one, is a failure of what the plan is made to measure.
 fn expected(plan: PlanKind) -> Start {
     match plan {
         PlanKind::Cold | PlanKind::Burst | PlanKind::Idle => Start::First,
-        PlanKind::Warm | PlanKind::Provisioned | PlanKind::Rate => Start::Again,
+        PlanKind::Warm | PlanKind::Rate => Start::Again,
+        PlanKind::Provisioned => Start::Provisioned,
     }
 }
 
@@ -104,10 +104,18 @@ mod tests {
         let cold = |cause| (Class::Cold, Some(cause));
         assert_eq!(judged(Traffic::Cold, first), cold(Cause::ScaleOut));
         assert_eq!(judged(Traffic::Cold, again), (Class::Warm, None));
-        assert_eq!(judged(provisioned, first), (Class::Spillover, None));
+        assert_eq!(judged(provisioned, first), (Class::Spillover, Some(Cause::ScaleOut)));
         assert_eq!(judged(provisioned, again), (Class::Spillover, None));
         assert_eq!(judged(provisioned, |answer| answer.start = Some(Start::Provisioned)), (Class::Provisioned, None));
-        assert_eq!(judged(Traffic::Cold, |_| ()), cold(Cause::ScaleOut), "no environment was reached");
+    }
+
+    #[test]
+    fn what_reached_no_environment_fails_where_it_was_meant_to_go() {
+        let throttled = |answer: &mut Answer| answer.outcome = Outcome::Throttled;
+        let provisioned = Traffic::Provisioned { environments: 1, per_second: 1.0 };
+        assert_eq!(judged(provisioned, throttled), (Class::Provisioned, None));
+        assert_eq!(judged(Traffic::Rate { per_second: 1.0 }, throttled), (Class::Warm, None));
+        assert_eq!(judged(Traffic::Burst { width: 2 }, throttled), (Class::Cold, Some(Cause::ScaleOut)));
     }
 
     #[test]

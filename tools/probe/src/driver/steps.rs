@@ -45,7 +45,7 @@ pub(super) fn follow(
             }
             Step::Burst(calls) => {
                 for (call, intended, exchange) in burst(work, &mut connections, calls) {
-                    keep(judge.sample(call, intended, exchange, Cause::ScaleOut))?;
+                    keep(judge.sample(call, intended, exchange, causes[call.variant]))?;
                 }
             }
         }

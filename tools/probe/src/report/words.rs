@@ -14,7 +14,10 @@ pub(crate) fn group(class: Class, cause: Option<Cause>) -> String {
         Class::Cold => format!("Cold starts, {}", cause.map_or("cause unknown", self::cause)),
         Class::Warm => "Warm".to_owned(),
         Class::Provisioned => "Provisioned".to_owned(),
-        Class::Spillover => "Spill-over".to_owned(),
+        Class::Spillover => match cause {
+            Some(cause) => format!("Spill-over, cold starts, {}", self::cause(cause)),
+            None => "Spill-over, warm".to_owned(),
+        },
     }
 }
 
@@ -34,6 +37,7 @@ pub(crate) const fn cause(cause: Cause) -> &'static str {
         Cause::Forced => "forced",
         Cause::Idle => "after idling",
         Cause::ScaleOut => "scale-out",
+        Cause::SleepingCalls => "others kept busy by sleeping calls",
         Cause::Proactive => "initialised ahead",
         Cause::Replaced => "after one ended",
     }

@@ -19,6 +19,7 @@ pub struct Answer {
     pub init_ns: Option<u64>,
     /// From the end of the initialisation to the invocation.
     pub waited: Option<Duration>,
+    /// The local host tells it; AWS does not.
     pub service_ns: Option<u64>,
     pub handler_ns: Option<u64>,
     pub parse_ns: Option<u64>,

@@ -50,6 +50,18 @@ fn the_latest_is_renewed_by_a_variable() {
 }
 
 #[test]
+fn bursts_and_rates_say_how_their_new_environment_was_had() {
+    for traffic in [Traffic::Burst { width: 2 }, Traffic::Rate { per_second: 50.0 }] {
+        let api = LambdaApi::start();
+        let plan = plan(traffic);
+        let folder = tempfile::tempdir().unwrap();
+        let run = measure(&find(&api, "probe:live", &plan).unwrap(), &plan, folder.path()).unwrap();
+        let cold: Vec<_> = run.samples.iter().filter(|sample| sample.class == Class::Cold).collect();
+        assert!(!cold.is_empty() && cold.iter().all(|sample| sample.cause == Some(Cause::Deploy)), "{cold:?}");
+    }
+}
+
+#[test]
 fn an_initialisation_longer_than_the_request_was_proactive() {
     let api = LambdaApi::start();
     api.state().init_ms = 60_000.0;

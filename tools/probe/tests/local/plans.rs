@@ -26,7 +26,8 @@ fn check(run: &Run, count: usize) {
         assert!(handler <= service && service <= latency, "{sample:?}");
         assert_eq!(sample.parse_ns, Some(1234));
         assert!(sample.max_memory_kb.unwrap() > 0 && sample.billed_ms.unwrap() > 0, "{sample:?}");
-        assert_eq!(sample.class == Class::Cold, sample.cause.is_some());
+        let is_cold = sample.class == Class::Cold || sample.class == Class::Spillover && sample.invocation == 1;
+        assert_eq!(is_cold, sample.cause.is_some(), "{sample:?}");
     }
 }
 
@@ -69,7 +70,8 @@ fn a_burst_is_sent_at_one_moment_to_environments_of_its_own() {
         bursts.entry(sample.intended_ns).or_default().push(sample);
     }
     assert!(bursts.values().all(|burst| burst.len() == 4), "{:?}", bursts.values().map(Vec::len).collect::<Vec<_>>());
-    assert!(run.samples.iter().any(|sample| sample.cause == Some(Cause::ScaleOut)));
+    let cold = of(&run, Class::Cold);
+    assert!(!cold.is_empty() && cold.iter().all(|sample| sample.cause == Some(Cause::Forced)), "as they were renewed");
 }
 
 #[test]
@@ -87,6 +89,9 @@ fn what_provisioned_environments_can_not_take_spills_over() {
     check(&run, 2 * 2 * 100);
     let (provisioned, spilled) = (of(&run, Class::Provisioned).len(), of(&run, Class::Spillover).len());
     assert_eq!(provisioned + spilled, 400);
+    let spilled_cold =
+        of(&run, Class::Spillover).into_iter().filter_map(|sample| sample.cause).collect::<BTreeSet<_>>();
+    assert!(spilled_cold.contains(&Cause::ScaleOut), "{spilled_cold:?}");
     // How many of each depends on how busy the machine is.
     assert!(provisioned > 0 && spilled > 0, "{provisioned} provisioned, {spilled} spilled over");
     for variant in ["a", "b"] {

@@ -124,7 +124,7 @@ impl Target for AwsTarget {
             }
             ColdBy::Sleep => {
                 function.hold.lock().unwrap_or_else(PoisonError::into_inner).take(&function.api, &function.name);
-                Ok(Cause::ScaleOut)
+                Ok(Cause::SleepingCalls)
             }
         }
     }

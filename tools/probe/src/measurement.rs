@@ -1,6 +1,8 @@
 //! A whole run: from a plan to a run folder.
 
 use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
@@ -19,6 +21,9 @@ use crate::target::{Target, TargetError};
 const EVENTS: u64 = 4;
 /// Events of this size and more are drawn once: four of 6 MB would push everything else out of the caches.
 const LARGE: u64 = 256 * 1024;
+
+const NOTE_HEAD: &str =
+    "This run changes functions and puts them back at its end. If it is not under way any more, put them back by hand:";
 
 /// What is to be measured.
 #[derive(Debug, Clone, Copy)]
@@ -49,9 +54,15 @@ pub enum MeasureError {
     Drive(#[from] DriveError),
     #[error(transparent)]
     Write(#[from] WriteError),
-    #[error("the run is complete, but the function could not be put back as it was: {0}")]
+    #[error(transparent)]
     Close(TargetError),
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n\n"))]
+    Several(Vec<MeasureError>),
 }
+
+/// In the run folder from before a run's first change of a function until the function is as it was: how to put it back by hand, should
+/// the run be killed or the network fail.
+pub const RESTORE_NOTE: &str = "restore.txt";
 
 impl Measurement<'_> {
     /// Measures and writes the run. `done` is told of every sample.
@@ -64,6 +75,9 @@ impl Measurement<'_> {
         self.check_names(description.variants.iter().map(|variant| variant.name.as_str()))?;
         let calls = Schedule::draw(self.plan, description.variants.len(), self.seed).calls();
         let mut writer = RunWriter::create(self.folder)?;
+        if let Some(text) = target.restoration() {
+            self.note(Some(&text))?;
+        }
         let started = Timestamp::now();
         let events = events(self.plan, self.seed);
         let work = Work { target, plan: self.plan, seed: self.seed, events: &events, stop: self.stop };
@@ -76,7 +90,9 @@ impl Measurement<'_> {
             writer.push(&sample)
         });
         let closed = target.close();
-        let header = writer.finish(|samples| Header {
+        // Now with the versions that are left, or gone.
+        let noted = self.note(target.restoration().filter(|_| closed.is_err()).as_deref());
+        let written = writer.finish(|samples| Header {
             schema: SCHEMA,
             run_id: format!("{}-{:08x}", started.strftime("%Y%m%d-%H%M%S"), fastrand::u32(..)),
             started_at: started.to_string(),
@@ -88,10 +104,33 @@ impl Measurement<'_> {
             primary: self.primary.cloned(),
             generator: lag.judge(self.plan.traffic.kind()),
             samples,
-        })?;
-        driven?;
-        closed.map_err(MeasureError::Close)?;
-        Ok(header)
+        });
+        // None hides another: the network that ended a run may also have kept the function from being put back.
+        let mut errors: Vec<MeasureError> = driven.err().map(MeasureError::from).into_iter().collect();
+        errors.extend(closed.err().into_iter().flatten().map(MeasureError::Close));
+        errors.extend(noted.err().map(MeasureError::from));
+        let header = written.map_err(|error| errors.push(error.into()));
+        match (header, errors.len()) {
+            (Ok(header), 0) => Ok(header),
+            (_, 1) => Err(errors.swap_remove(0)),
+            _ => Err(MeasureError::Several(errors)),
+        }
+    }
+
+    /// Writes the note on how to put functions back, or removes it.
+    fn note(&self, restoration: Option<&str>) -> Result<(), WriteError> {
+        let path = self.folder.join(RESTORE_NOTE);
+        let noted = match restoration {
+            Some(text) => File::create(&path).and_then(|mut file| {
+                write!(file, "{NOTE_HEAD}\n\n{text}")?;
+                file.sync_all()
+            }),
+            None => match fs::remove_file(&path) {
+                Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+                removed => removed,
+            },
+        };
+        noted.map_err(|source| WriteError::File { path, source })
     }
 
     fn check_names<'a>(&self, names: impl Iterator<Item = &'a str>) -> Result<(), MeasureError> {

@@ -42,6 +42,9 @@ pub enum TargetError {
     )]
     FixedVersion(String),
 
+    #[error("{why}\nThe function is not as it was before the run. Once that is mended, put it back by hand:\n{remedy}")]
+    NotRestored { why: String, remedy: String },
+
     #[error(
         "{function} has {found} provisioned environments ready, the plan wants {wanted}; run `aws lambda \
          put-provisioned-concurrency-config --function-name ... --qualifier ... --provisioned-concurrent-executions {wanted}`, wait \

@@ -141,7 +141,11 @@ impl Target for LocalTarget {
         }
     }
 
-    fn close(&self) -> Result<(), TargetError> {
+    fn restoration(&self) -> Option<String> {
+        None
+    }
+
+    fn close(&self) -> Result<(), Vec<TargetError>> {
         Ok(())
     }
 

@@ -27,11 +27,14 @@ pub trait Target: Sync {
     /// The target can't be asked for it.
     fn renew(&self, variant: usize) -> Result<Cause, TargetError>;
 
+    /// How to put back by hand what the run changes; none where it changes nothing. Told before the first change, too.
+    fn restoration(&self) -> Option<String>;
+
     /// Puts everything back as it was before the run.
     ///
     /// # Errors
-    /// The target refused; the message names what is left.
-    fn close(&self) -> Result<(), TargetError>;
+    /// What the target refused; the messages name what is left and how to put it back by hand.
+    fn close(&self) -> Result<(), Vec<TargetError>>;
 
     /// A connection for one thread.
     fn connect(&self) -> Box<dyn Connection + '_>;

@@ -23,6 +23,8 @@ pub(crate) struct State {
     /// Milliseconds of the next cold starts' initialisation.
     pub(crate) init_ms: f64,
     pub(crate) invocations: u32,
+    /// No change of the function is taken any more.
+    pub(crate) refuses_changes: bool,
     /// Every so manieth invocation is throttled.
     pub(crate) throttle_every: Option<u32>,
 }
@@ -46,6 +48,7 @@ impl LambdaApi {
             provisioned: 0,
             init_ms: 1.5,
             invocations: 0,
+            refuses_changes: false,
             throttle_every: None,
         }));
         let shared = state.clone();
@@ -124,6 +127,9 @@ fn answer(state: &mut State, method: &str, path: &str, body: &[u8], log_type: Op
     let known = resolved == "$LATEST" || state.versions.contains(&resolved);
     match (method, path.as_str()) {
         (_, path) if !path.contains("/functions/probe") || !known => refusal(404, "ResourceNotFoundException"),
+        (method, path) if state.refuses_changes && method != "GET" && !path.ends_with("/invocations") => {
+            refusal(503, "ServiceUnavailableException")
+        }
         ("GET", "/2015-03-31/functions/probe/configuration") => (200, vec![], configuration(state, &resolved)),
         ("PUT", "/2015-03-31/functions/probe/configuration") => {
             state.variables = serde_json::from_value(body["Environment"]["Variables"].clone()).unwrap();

@@ -4,6 +4,7 @@
 
 mod api;
 mod cold_starts;
+mod restoring;
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -13,6 +14,7 @@ use trestle_probe::machine;
 use trestle_probe::measurement::{MeasureError, Measurement};
 use trestle_probe::plan::{PayloadShape, Plan, Traffic};
 use trestle_probe::run_folder::{self, Run};
+use trestle_probe::sample::Sample;
 use trestle_probe::target::TargetError;
 use trestle_probe::target::aws::{AwsTarget, ColdBy};
 
@@ -31,9 +33,18 @@ fn find(api: &LambdaApi, function: &str, plan: &Plan) -> Result<AwsTarget, Targe
 }
 
 fn measure(target: &AwsTarget, plan: &Plan, folder: &Path) -> Result<Run, MeasureError> {
+    measure_and(target, plan, folder, &mut |_| ())
+}
+
+fn measure_and(
+    target: &AwsTarget,
+    plan: &Plan,
+    folder: &Path,
+    done: &mut dyn FnMut(&Sample),
+) -> Result<Run, MeasureError> {
     let machine = machine::describe();
     let stop = AtomicBool::new(false);
     let measurement = Measurement { plan, seed: 1, primary: None, machine: &machine, folder, stop: &stop };
-    measurement.run(target, &mut |_| ())?;
+    measurement.run(target, done)?;
     Ok(run_folder::read(folder).expect("the run was written"))
 }

@@ -59,6 +59,10 @@ impl Api {
         Ok(Self { endpoint: endpoint.trim_end_matches('/').to_owned(), region, credentials })
     }
 
+    pub(super) fn region(&self) -> &str {
+        &self.region
+    }
+
     /// A signed Invoke request that asks for the end of the log.
     pub(super) fn invoke(&self, function: &FunctionName, event: &[u8]) -> Request<Vec<u8>> {
         let (path, query) = (function.in_path(), function.query());

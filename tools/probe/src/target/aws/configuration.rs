@@ -1,4 +1,4 @@
-//! A function's configuration, and changing it so that the next invocation finds no environment.
+//! A function's configuration, its versions and its alias.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,10 +11,8 @@ use ureq::http::Method;
 
 use super::TargetError;
 use super::api::{Api, Operation};
-use super::name::{FunctionName, Qualifier};
+use super::name::FunctionName;
 
-/// Its value changes with each renewal.
-const VARIABLE: &str = "TRESTLE_PROBE_RENEWAL";
 const VERSION: &str = "2015-03-31";
 const POLL: Duration = Duration::from_millis(500);
 const PATIENCE: Duration = Duration::from_mins(5);
@@ -41,6 +39,12 @@ pub(super) struct Configuration {
     environment: Option<Environment>,
 }
 
+impl Configuration {
+    pub(super) fn variables(&self) -> BTreeMap<String, String> {
+        self.environment.as_ref().map(|environment| environment.variables.clone()).unwrap_or_default()
+    }
+}
+
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Environment {
@@ -59,15 +63,6 @@ struct Alias {
 struct ProvisionedConcurrency {
     #[serde(default)]
     available_provisioned_concurrent_executions: u64,
-}
-
-/// What a function was before the first renewal, and what renewals left behind.
-#[derive(Default)]
-pub(super) struct Changes {
-    variables: Option<BTreeMap<String, String>>,
-    alias_version: Option<String>,
-    published: Vec<String>,
-    renewals: u32,
 }
 
 pub(super) fn read(api: &Api, function: &FunctionName) -> Result<Configuration, TargetError> {
@@ -92,71 +87,40 @@ pub(super) fn provisioned(api: &Api, function: &FunctionName) -> Result<u64, Tar
     }
 }
 
-impl Changes {
-    /// Changes a variable; behind an alias it also publishes a version and moves the alias to it, since a changed variable renews
-    /// `$LATEST` only.
-    pub(super) fn renew(&mut self, api: &Api, function: &FunctionName) -> Result<(), TargetError> {
-        let latest = function.with(Qualifier::Latest);
-        let alias = match &function.qualifier {
-            Qualifier::Latest => None,
-            Qualifier::Alias(alias) => Some(alias),
-            Qualifier::Version(_) => return Err(TargetError::FixedVersion(function.to_string())),
-        };
-        self.renewals += 1;
-        if self.variables.is_none() {
-            let now = read(api, &latest)?;
-            self.variables = Some(now.environment.map(|environment| environment.variables).unwrap_or_default());
-        }
-        let mut variables = self.variables.clone().unwrap_or_default();
-        // Unlike those of an earlier run, too: the same value would publish no new version.
-        variables.insert(VARIABLE.to_owned(), format!("{}-{}", self.renewals, fastrand::u64(..)));
-        set_variables(api, &latest, &variables)?;
-        let Some(alias) = alias else { return Ok(()) };
-        let published: Configuration = ask(api, "PublishVersion", Method::POST, &latest, "/versions", Some(json!({})))?;
-        self.published.push(published.version.clone());
-        let path = format!("/aliases/{alias}");
-        if self.alias_version.is_none() {
-            let now: Alias = ask(api, "GetAlias", Method::GET, &latest, &path, None)?;
-            self.alias_version = Some(now.function_version);
-        }
-        let version = function.with(Qualifier::Version(published.version.clone()));
-        until_ready(api, &version)?;
-        move_alias(api, &latest, alias, &published.version)
-    }
-
-    /// Puts the variables and the alias back and removes the published versions.
-    pub(super) fn undo(&mut self, api: &Api, function: &FunctionName) -> Result<(), TargetError> {
-        let latest = function.with(Qualifier::Latest);
-        if let (Qualifier::Alias(alias), Some(version)) = (&function.qualifier, &self.alias_version) {
-            move_alias(api, &latest, alias, version)?;
-            self.alias_version = None;
-        }
-        if let Some(variables) = &self.variables {
-            set_variables(api, &latest, variables)?;
-            self.variables = None;
-        }
-        while let Some(version) = self.published.last() {
-            let path = format!("?Qualifier={version}");
-            ask::<Value>(api, "DeleteFunction", Method::DELETE, &latest, &path, None)?;
-            self.published.pop();
-        }
-        Ok(())
-    }
-}
-
-fn set_variables(api: &Api, latest: &FunctionName, variables: &BTreeMap<String, String>) -> Result<(), TargetError> {
+pub(super) fn set_variables(
+    api: &Api,
+    latest: &FunctionName,
+    variables: &BTreeMap<String, String>,
+) -> Result<(), TargetError> {
     let body = json!({"Environment": {"Variables": variables}});
     ask::<Configuration>(api, "UpdateFunctionConfiguration", Method::PUT, latest, "/configuration", Some(body))?;
     until_ready(api, latest)
 }
 
-fn move_alias(api: &Api, latest: &FunctionName, alias: &str, version: &str) -> Result<(), TargetError> {
+pub(super) fn alias_version(api: &Api, latest: &FunctionName, alias: &str) -> Result<String, TargetError> {
+    let path = format!("/aliases/{alias}");
+    ask(api, "GetAlias", Method::GET, latest, &path, None).map(|alias: Alias| alias.function_version)
+}
+
+/// Gives the version's number.
+pub(super) fn publish(api: &Api, latest: &FunctionName, description: &str) -> Result<String, TargetError> {
+    let body = json!({"Description": description});
+    let published: Configuration = ask(api, "PublishVersion", Method::POST, latest, "/versions", Some(body))?;
+    Ok(published.version)
+}
+
+pub(super) fn delete(api: &Api, latest: &FunctionName, version: &str) -> Result<(), TargetError> {
+    let path = format!("?Qualifier={version}");
+    ask::<Value>(api, "DeleteFunction", Method::DELETE, latest, &path, None).map(drop)
+}
+
+pub(super) fn move_alias(api: &Api, latest: &FunctionName, alias: &str, version: &str) -> Result<(), TargetError> {
     let body = json!({"FunctionVersion": version});
     ask::<Alias>(api, "UpdateAlias", Method::PUT, latest, &format!("/aliases/{alias}"), Some(body)).map(drop)
 }
 
 /// Lambda Developer Guide, "Lambda function states": a change has arrived when the last update is successful.
-fn until_ready(api: &Api, function: &FunctionName) -> Result<(), TargetError> {
+pub(super) fn until_ready(api: &Api, function: &FunctionName) -> Result<(), TargetError> {
     let began = Instant::now();
     loop {
         let now = read(api, function)?;
@@ -191,15 +155,5 @@ impl fmt::Debug for Configuration {
     /// Variables may be secrets.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Configuration").field("function_arn", &self.function_arn).finish_non_exhaustive()
-    }
-}
-
-impl fmt::Debug for Changes {
-    /// Variables may be secrets.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { alias_version, published, renewals, .. } = self;
-        let mut shown = f.debug_struct("Changes");
-        shown.field("alias_version", alias_version).field("published", published).field("renewals", renewals);
-        shown.finish_non_exhaustive()
     }
 }

@@ -4,18 +4,20 @@
 //! deployed functions are measured by the same code this way.
 
 mod api;
+mod changes;
 mod configuration;
 mod hold;
 mod name;
 
 use std::collections::BTreeMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use api::Api;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use configuration::{Changes, Configuration};
+use changes::Changes;
+use configuration::Configuration;
 use hold::Hold;
 use name::{FunctionName, Qualifier};
 
@@ -49,7 +51,8 @@ struct Function {
     name: FunctionName,
     api: Api,
     configuration: Configuration,
-    changes: Mutex<Changes>,
+    /// None where the run changes nothing of it.
+    changes: Option<Mutex<Changes>>,
     hold: Mutex<Hold>,
 }
 
@@ -67,7 +70,8 @@ impl AwsTarget {
     ) -> Result<Self, TargetError> {
         let functions = functions.iter().map(|(variant, name)| {
             let name = FunctionName::parse(name)?;
-            if cold_by == ColdBy::Deploy && matches!(name.qualifier, Qualifier::Version(_)) && renews(&plan.traffic) {
+            let is_changed = cold_by == ColdBy::Deploy && renews(&plan.traffic);
+            if is_changed && matches!(name.qualifier, Qualifier::Version(_)) {
                 return Err(TargetError::FixedVersion(name.to_string()));
             }
             let api = Api::of(&name, environment)?;
@@ -78,11 +82,17 @@ impl AwsTarget {
                     return Err(TargetError::NotProvisioned { function: name.to_string(), found, wanted });
                 }
             }
-            let (changes, hold) = Default::default();
-            Ok(Function { variant: variant.clone(), name, api, configuration, changes, hold })
+            let changes = is_changed.then(|| Changes::none(&api, &name)).transpose()?.map(Mutex::new);
+            Ok(Function { variant: variant.clone(), name, api, configuration, changes, hold: Mutex::default() })
         });
         let functions = functions.collect::<Result<_, _>>()?;
         Ok(Self { functions, cold_by, timeout: Duration::from_millis(plan.timeout_ms) })
+    }
+}
+
+impl Function {
+    fn changes(&self) -> Option<MutexGuard<'_, Changes>> {
+        Some(self.changes.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 
@@ -117,8 +127,9 @@ impl Target for AwsTarget {
         let function = &self.functions[variant];
         match self.cold_by {
             ColdBy::Deploy => {
-                let mut changes = function.changes.lock().unwrap_or_else(PoisonError::into_inner);
-                changes.renew(&function.api, &function.name)?;
+                if let Some(mut changes) = function.changes() {
+                    changes.renew(&function.api)?;
+                }
                 let behind_alias = matches!(function.name.qualifier, Qualifier::Alias(_));
                 Ok(if behind_alias { Cause::Deploy } else { Cause::Forced })
             }
@@ -129,13 +140,18 @@ impl Target for AwsTarget {
         }
     }
 
-    fn close(&self) -> Result<(), TargetError> {
+    fn restoration(&self) -> Option<String> {
+        let remedies = self.functions.iter().filter_map(|function| Some(function.changes()?.remedy(&function.api)));
+        Some(remedies.collect::<Vec<_>>().join("\n")).filter(|text| !text.is_empty())
+    }
+
+    fn close(&self) -> Result<(), Vec<TargetError>> {
         let closed = self.functions.iter().map(|function| {
             function.hold.lock().unwrap_or_else(PoisonError::into_inner).release();
-            function.changes.lock().unwrap_or_else(PoisonError::into_inner).undo(&function.api, &function.name)
+            function.changes().map_or(Ok(()), |mut changes| changes.undo(&function.api))
         });
-        // All of them, then the first error.
-        closed.collect::<Vec<_>>().into_iter().collect()
+        let errors: Vec<TargetError> = closed.filter_map(Result::err).collect();
+        if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
     fn connect(&self) -> Box<dyn Connection + '_> {

@@ -46,6 +46,19 @@ pub enum TargetError {
     NotRestored { why: String, remedy: String },
 
     #[error(
+        "cold starts by sleeping calls keep all earlier environments of a function busy, and this plan opens {environments} of each function \
+         (at most {most}); give --cold-by deploy, or fewer --samples, --bytes or --environments"
+    )]
+    TooManyHeld { environments: usize, most: usize },
+
+    #[error(
+        "{failed} of {of} sleeping calls kept no environment of {function} busy ({code}), so calls beside them may find warm ones; the function \
+         must be a probe with a timeout of more than 3 s, and the account must allow more than {of} of its calls at once; or give --cold-by \
+         deploy"
+    )]
+    NotHeld { function: String, failed: usize, of: usize, code: String },
+
+    #[error(
         "{function} has {found} provisioned environments ready, the plan wants {wanted}; run `aws lambda \
          put-provisioned-concurrency-config --function-name ... --qualifier ... --provisioned-concurrent-executions {wanted}`, wait \
          until its status is READY, and remove it after the run: it costs money as long as it is there"

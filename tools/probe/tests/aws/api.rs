@@ -3,6 +3,7 @@ use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::thread;
+use std::time::Duration;
 
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
@@ -14,8 +15,11 @@ pub(crate) struct State {
     pub(crate) variables: BTreeMap<String, String>,
     pub(crate) alias: String,
     pub(crate) versions: Vec<String>,
-    /// Versions that have a warm environment.
-    warm: Vec<String>,
+    environments: Vec<Environment>,
+    /// How long an invocation takes that isn't asked to sleep.
+    pub(crate) takes: Duration,
+    /// The function answers at once when it is asked to sleep.
+    pub(crate) never_sleeps: bool,
     last_version: u32,
     /// Whether the log is JSON.
     pub(crate) json_logs: bool,
@@ -27,6 +31,23 @@ pub(crate) struct State {
     pub(crate) refuses_changes: bool,
     /// Every so manieth invocation is throttled.
     pub(crate) throttle_every: Option<u32>,
+}
+
+#[derive(Debug, Clone)]
+struct Environment {
+    version: String,
+    invocations: u32,
+    is_busy: bool,
+}
+
+impl Environment {
+    fn of(version: &str) -> Self {
+        Self { version: version.to_owned(), invocations: 0, is_busy: false }
+    }
+
+    fn used(version: &str) -> Self {
+        Self { invocations: 1, ..Self::of(version) }
+    }
 }
 
 pub(crate) struct LambdaApi {
@@ -42,7 +63,9 @@ impl LambdaApi {
             variables: [("SECRET".to_owned(), "hidden-value".to_owned())].into(),
             alias: "7".to_owned(),
             versions: vec!["7".to_owned()],
-            warm: vec!["$LATEST".to_owned(), "7".to_owned()],
+            environments: ["$LATEST", "7"].map(Environment::used).into(),
+            takes: Duration::from_millis(3),
+            never_sleeps: false,
             last_version: 7,
             json_logs: false,
             provisioned: 0,
@@ -99,7 +122,7 @@ fn serve(stream: TcpStream, state: &Mutex<State>) {
             value.starts_with("AWS4-HMAC-SHA256") && value.contains("/eu-west-1/lambda/aws4_request")
         });
         let (status, headers, body) = if signed {
-            answer(&mut state.lock().unwrap(), method, path, &body, header("x-amz-log-type").as_deref())
+            answer(state, method, path, &body, header("x-amz-log-type").as_deref())
         } else {
             refusal(403, "MissingAuthenticationTokenException")
         };
@@ -118,7 +141,8 @@ fn refusal(status: u16, code: &str) -> Answer {
 }
 
 /// Lambda API reference: the operations' paths and shapes.
-fn answer(state: &mut State, method: &str, path: &str, body: &[u8], log_type: Option<&str>) -> Answer {
+fn answer(shared: &Mutex<State>, method: &str, path: &str, body: &[u8], log_type: Option<&str>) -> Answer {
+    let mut state = shared.lock().unwrap();
     let (path, query) = path.split_once('?').unwrap_or((path, ""));
     let qualifier = query.strip_prefix("Qualifier=").unwrap_or("$LATEST");
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
@@ -130,17 +154,18 @@ fn answer(state: &mut State, method: &str, path: &str, body: &[u8], log_type: Op
         (method, path) if state.refuses_changes && method != "GET" && !path.ends_with("/invocations") => {
             refusal(503, "ServiceUnavailableException")
         }
-        ("GET", "/2015-03-31/functions/probe/configuration") => (200, vec![], configuration(state, &resolved)),
+        ("GET", "/2015-03-31/functions/probe/configuration") => (200, vec![], configuration(&state, &resolved)),
         ("PUT", "/2015-03-31/functions/probe/configuration") => {
             state.variables = serde_json::from_value(body["Environment"]["Variables"].clone()).unwrap();
-            state.warm.retain(|version| version != "$LATEST");
-            (200, vec![], configuration(state, "$LATEST"))
+            let of_latest = |environment: &&mut Environment| environment.version == "$LATEST";
+            state.environments.iter_mut().filter(of_latest).for_each(|environment| environment.version.clear());
+            (200, vec![], configuration(&state, "$LATEST"))
         }
         ("POST", "/2015-03-31/functions/probe/versions") => {
             state.last_version += 1;
             let version = state.last_version.to_string();
             state.versions.push(version.clone());
-            (201, vec![], configuration(state, &version))
+            (201, vec![], configuration(&state, &version))
         }
         ("GET", "/2015-03-31/functions/probe/aliases/live") => (200, vec![], json!({"FunctionVersion": state.alias})),
         ("PUT", "/2015-03-31/functions/probe/aliases/live") => {
@@ -160,7 +185,10 @@ fn answer(state: &mut State, method: &str, path: &str, body: &[u8], log_type: Op
         ("GET", "/2019-09-30/functions/probe/provisioned-concurrency") => {
             (200, vec![], json!({"AvailableProvisionedConcurrentExecutions": state.provisioned, "Status": "READY"}))
         }
-        ("POST", "/2015-03-31/functions/probe/invocations") => invoke(state, resolved, log_type),
+        ("POST", "/2015-03-31/functions/probe/invocations") => {
+            drop(state);
+            invoke(shared, &resolved, &body, log_type)
+        }
         _ => refusal(404, "UnknownOperationException"),
     }
 }
@@ -179,23 +207,36 @@ fn configuration(state: &State, version: &str) -> Value {
     })
 }
 
-fn invoke(state: &mut State, version: String, log_type: Option<&str>) -> Answer {
-    state.invocations += 1;
-    if state.throttle_every.is_some_and(|every| state.invocations.is_multiple_of(every)) {
-        return refusal(429, "TooManyRequestsException");
-    }
-    let is_cold = !state.warm.contains(&version);
-    if is_cold {
-        state.warm.push(version.clone());
-    }
+fn invoke(shared: &Mutex<State>, version: &str, body: &Value, log_type: Option<&str>) -> Answer {
+    let (at, begun) = {
+        let mut state = shared.lock().unwrap();
+        state.invocations += 1;
+        if state.throttle_every.is_some_and(|every| state.invocations.is_multiple_of(every)) {
+            return refusal(429, "TooManyRequestsException");
+        }
+        let is_free = |environment: &Environment| environment.version == version && !environment.is_busy;
+        let at = state.environments.iter().position(is_free).unwrap_or_else(|| {
+            state.environments.push(Environment::of(version));
+            state.environments.len() - 1
+        });
+        let environment = &mut state.environments[at];
+        environment.invocations += 1;
+        environment.is_busy = true;
+        (at, state.clone())
+    };
+    let invocation = begun.environments[at].invocations;
     let log = log_type.map_or_else(Vec::new, |_| {
-        let log = if state.json_logs { json_log(is_cold, state.init_ms) } else { text_log(is_cold, state.init_ms) };
-        vec![("X-Amz-Log-Result", BASE64_STANDARD.encode(log))]
+        let log = if begun.json_logs { json_log } else { text_log };
+        vec![("X-Amz-Log-Result", BASE64_STANDARD.encode(log(invocation == 1, begun.init_ms)))]
     });
-    thread::sleep(std::time::Duration::from_millis(3));
-    let headers = [("X-Amz-Executed-Version", version)].into_iter().chain(log).collect();
-    let reply =
-        json!({"probe": "simd", "parseNs": 27_100, "initType": "on-demand", "invocation": if is_cold { 1 } else { 2 }});
+    let asked = body["sleepMs"].as_u64().filter(|_| !begun.never_sleeps).map(Duration::from_millis);
+    thread::sleep(asked.unwrap_or(begun.takes));
+    shared.lock().unwrap().environments[at].is_busy = false;
+    let headers = [("X-Amz-Executed-Version", version.to_owned())].into_iter().chain(log).collect();
+    let environment = format!("{version}/{at}");
+    let reply = json!({
+        "probe": "simd", "parseNs": 27_100, "initType": "on-demand", "invocation": invocation, "environment": environment
+    });
     (200, headers, reply)
 }
 

@@ -5,6 +5,7 @@
 mod api;
 mod cold_starts;
 mod restoring;
+mod sleeping;
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
@@ -23,8 +24,12 @@ fn plan(traffic: Traffic) -> Plan {
 }
 
 fn find(api: &LambdaApi, function: &str, plan: &Plan) -> Result<AwsTarget, TargetError> {
+    find_with(api, function, plan, ColdBy::Deploy)
+}
+
+fn find_with(api: &LambdaApi, function: &str, plan: &Plan, cold_by: ColdBy) -> Result<AwsTarget, TargetError> {
     let functions = [("simd".to_owned(), function.to_owned())];
-    AwsTarget::find(&functions, plan, ColdBy::Deploy, &|name| match name {
+    AwsTarget::find(&functions, plan, cold_by, &|name| match name {
         "AWS_ENDPOINT_URL_LAMBDA" => Some(api.url()),
         "AWS_REGION" => Some("eu-west-1".to_owned()),
         "AWS_ACCESS_KEY_ID" | "AWS_SECRET_ACCESS_KEY" => Some("test".to_owned()),

@@ -19,6 +19,7 @@ use base64::prelude::BASE64_STANDARD;
 use changes::Changes;
 use configuration::Configuration;
 use hold::Hold;
+pub use hold::Sleep;
 use name::{FunctionName, Qualifier};
 
 use super::answer::error_code;
@@ -33,8 +34,9 @@ use crate::sample::Cause;
 pub enum ColdBy {
     /// A changed variable, and behind an alias a new version. The function is put back as it was after the run.
     Deploy,
-    /// Sleeping calls that keep every environment busy. Nothing of the function is changed; it must be a probe.
-    Sleep,
+    /// Sleeping calls that keep every environment busy. Nothing of the function is changed; it must be a probe. An environment that was there
+    /// before the run may answer the first call, which is a warm sample then.
+    Sleep(Sleep),
 }
 
 /// Deployed functions as the variants of a run.
@@ -68,6 +70,9 @@ impl AwsTarget {
         cold_by: ColdBy,
         environment: &dyn Fn(&str) -> Option<String>,
     ) -> Result<Self, TargetError> {
+        if matches!(cold_by, ColdBy::Sleep(_)) {
+            Sleep::check(plan)?;
+        }
         let functions = functions.iter().map(|(variant, name)| {
             let name = FunctionName::parse(name)?;
             let is_changed = cold_by == ColdBy::Deploy && renews(&plan.traffic);
@@ -93,6 +98,10 @@ impl AwsTarget {
 impl Function {
     fn changes(&self) -> Option<MutexGuard<'_, Changes>> {
         Some(self.changes.as_ref()?.lock().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    fn hold(&self) -> MutexGuard<'_, Hold> {
+        self.hold.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -133,8 +142,8 @@ impl Target for AwsTarget {
                 let behind_alias = matches!(function.name.qualifier, Qualifier::Alias(_));
                 Ok(if behind_alias { Cause::Deploy } else { Cause::Forced })
             }
-            ColdBy::Sleep => {
-                function.hold.lock().unwrap_or_else(PoisonError::into_inner).take(&function.api, &function.name);
+            ColdBy::Sleep(sleep) => {
+                function.hold().take(&function.api, &function.name, sleep)?;
                 Ok(Cause::SleepingCalls)
             }
         }
@@ -146,31 +155,38 @@ impl Target for AwsTarget {
     }
 
     fn close(&self) -> Result<(), Vec<TargetError>> {
-        let closed = self.functions.iter().map(|function| {
-            function.hold.lock().unwrap_or_else(PoisonError::into_inner).release();
-            function.changes().map_or(Ok(()), |mut changes| changes.undo(&function.api))
+        let closed = self.functions.iter().flat_map(|function| {
+            let undone = function.changes().map_or(Ok(()), |mut changes| changes.undo(&function.api));
+            [function.hold().release(&function.name), undone]
         });
         let errors: Vec<TargetError> = closed.filter_map(Result::err).collect();
         if errors.is_empty() { Ok(()) } else { Err(errors) }
     }
 
     fn connect(&self) -> Box<dyn Connection + '_> {
-        Box::new(AwsConnection { functions: &self.functions, http: HttpConnection::new(self.timeout) })
+        Box::new(AwsConnection { target: self, variant: 0, http: HttpConnection::new(self.timeout) })
     }
 }
 
 struct AwsConnection<'a> {
-    functions: &'a [Function],
+    target: &'a AwsTarget,
+    /// Of what was prepared.
+    variant: usize,
     http: HttpConnection,
 }
 
 impl Connection for AwsConnection<'_> {
     fn prepare(&mut self, variant: usize, event: &[u8]) {
-        let function = &self.functions[variant];
+        let function = &self.target.functions[variant];
+        self.variant = variant;
         self.http.prepare(function.api.invoke(&function.name, event));
     }
 
     fn send(&mut self) -> Exchange {
-        self.http.send()
+        let exchange = self.http.send();
+        if matches!(self.target.cold_by, ColdBy::Sleep(_)) {
+            self.target.functions[self.variant].hold().saw(&exchange.answer);
+        }
+        exchange
     }
 }

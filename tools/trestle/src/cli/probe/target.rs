@@ -7,14 +7,14 @@ use trestle_probe::machine;
 use trestle_probe::plan::Plan;
 use trestle_probe::quota::CpuShare;
 use trestle_probe::target::Target;
-use trestle_probe::target::aws::{AwsTarget, ColdBy};
+use trestle_probe::target::aws::{AwsTarget, ColdBy, Sleep};
 use trestle_probe::target::local::{LocalOptions, LocalTarget, Program};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ColdByName {
     /// A changed variable, and behind an alias a new version; put back after the run
     Deploy,
-    /// Sleeping calls that keep every environment busy; the function must be a probe
+    /// Sleeping calls that keep every environment busy, up to 100; the function must be a probe
     Sleep,
 }
 
@@ -67,7 +67,7 @@ impl TargetOptions {
         }
         let cold_by = match self.cold_by {
             ColdByName::Deploy => ColdBy::Deploy,
-            ColdByName::Sleep => ColdBy::Sleep,
+            ColdByName::Sleep => ColdBy::Sleep(Sleep::default()),
         };
         let target = AwsTarget::find(&self.function, plan, cold_by, &|name| std::env::var(name).ok())?;
         Ok((Box::new(target), machine::describe()))

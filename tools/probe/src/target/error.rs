@@ -22,6 +22,11 @@ pub enum TargetError {
     Region,
 
     #[error(
+        "{0:?} is no endpoint; give AWS_ENDPOINT_URL_LAMBDA or AWS_ENDPOINT_URL a whole URL, such as http://localhost:4566, or unset it"
+    )]
+    Endpoint(String),
+
+    #[error(
         "an http:// endpoint that leads off this machine would send credentials' signatures unencrypted; use https://"
     )]
     Unencrypted,

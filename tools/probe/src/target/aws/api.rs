@@ -49,11 +49,7 @@ impl Api {
         let endpoint = variable("AWS_ENDPOINT_URL_LAMBDA")
             .or_else(|| variable("AWS_ENDPOINT_URL"))
             .unwrap_or_else(|| format!("https://lambda.{region}.{domain}"));
-        let uri: Uri = endpoint.parse().map_err(|_| TargetError::Unencrypted)?;
-        let is_here = matches!(uri.host(), Some("localhost" | "127.0.0.1" | "[::1]"));
-        if uri.scheme_str() != Some("https") && !is_here {
-            return Err(TargetError::Unencrypted);
-        }
+        check(&endpoint)?;
         let (key, secret) = (needed("AWS_ACCESS_KEY_ID")?, needed("AWS_SECRET_ACCESS_KEY")?);
         let credentials = Credentials::new(key, secret, variable("AWS_SESSION_TOKEN"), None, "environment");
         Ok(Self { endpoint: endpoint.trim_end_matches('/').to_owned(), region, credentials })
@@ -101,8 +97,57 @@ impl Api {
     }
 }
 
+/// The SDKs' endpoints are whole URLs, and a path may stand before the API's own.
+fn check(endpoint: &str) -> Result<(), TargetError> {
+    let uri: Option<Uri> = endpoint.parse().ok();
+    let parts = uri.as_ref().and_then(|uri| Some((uri.scheme_str()?, uri.host()?, uri.query())));
+    match parts {
+        Some(("https", _, None) | ("http", "localhost" | "127.0.0.1" | "[::1]", None)) => Ok(()),
+        Some(("http", _, None)) => Err(TargetError::Unencrypted),
+        _ => Err(TargetError::Endpoint(endpoint.to_owned())),
+    }
+}
+
 impl fmt::Debug for Api {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Api").field("endpoint", &self.endpoint).field("region", &self.region).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(endpoint: &str) -> Result<Api, TargetError> {
+        let function = FunctionName::parse("probe:live")?;
+        Api::of(&function, &|name| match name {
+            "AWS_ENDPOINT_URL" => Some(endpoint.to_owned()),
+            "AWS_REGION" => Some("eu-west-1".to_owned()),
+            _ => Some("test".to_owned()).filter(|_| !name.ends_with("_LAMBDA")),
+        })
+    }
+
+    #[test]
+    fn an_endpoint_is_a_whole_url_and_leads_off_this_machine_encrypted_only() {
+        for good in ["http://localhost:4566", "http://127.0.0.1:1/", "http://[::1]:1", "https://proxy.example/lambda/"]
+        {
+            let request = of(good).unwrap().invoke(&FunctionName::parse("probe:live").unwrap(), b"{}");
+            assert!(request.uri().to_string().starts_with(good.trim_end_matches('/')), "{good}");
+        }
+        for wrong in [
+            "localhost:4566",
+            "localhost",
+            "127.0.0.1:4566",
+            "/path",
+            "ftp://localhost",
+            "https://",
+            "https://a/?b=c",
+            "a b",
+        ] {
+            let error = of(wrong).unwrap_err();
+            assert!(matches!(error, TargetError::Endpoint(_)), "{wrong}: {error}");
+            assert!(error.to_string().contains("such as http://localhost:4566"), "{error}");
+        }
+        assert!(matches!(of("http://lambda.example").unwrap_err(), TargetError::Unencrypted));
     }
 }

@@ -128,3 +128,38 @@ fn ctrl_c_keeps_the_samples_and_marks_the_run() {
     let reported = done(&["report", run.to_str().unwrap()]);
     assert!(text(&reported.stdout).contains("STOPPED EARLY"), "{}", text(&reported.stdout));
 }
+
+/// A checkout whose built probes end at once, on a machine without python3.
+fn peers(checkout: &Path, more: &[&str]) -> Output {
+    fs::write(checkout.join("samconfig.toml"), "").unwrap();
+    let template = "Globals:\n  Function:\n    Environment:\n      Variables:\n        TUNING: a=0\n";
+    fs::write(checkout.join("template.yaml"), template).unwrap();
+    for probe in ["noop", "serde", "simd"] {
+        let folder = checkout.join("target/lambda").join(format!("probe-{probe}"));
+        fs::create_dir_all(&folder).unwrap();
+        fs::copy("/bin/false", folder.join("bootstrap")).unwrap();
+    }
+    let mut command = trestle(&["peers", "--bytes", "1024", "--environments", "1", "--cold", "6", "--out", "out"]);
+    command.args(more).current_dir(checkout).env("PATH", "/nowhere").env_remove("CARGO_TARGET_DIR").output().unwrap()
+}
+
+#[test]
+fn peers_that_can_not_be_set_up_are_skipped_by_name_and_the_probes_measured_as_in_aws() {
+    let checkout = tempfile::tempdir().unwrap();
+    let measured = peers(checkout.path(), &["--warm", "6"]);
+    let (said, report) = (text(&measured.stderr), text(&measured.stdout));
+    assert!(measured.status.success(), "{said}");
+    assert!(said.contains("python and node are skipped: python3, which sets them up, could not be started"), "{said}");
+    // Each probe's facts in each of the two runs.
+    assert_eq!(report.matches("variables TUNING=a=0").count(), 6, "{report}");
+    assert!(checkout.path().join("out/report.html").is_file());
+}
+
+#[test]
+fn peers_are_not_measured_cold_when_the_warm_plan_is_wrong() {
+    let checkout = tempfile::tempdir().unwrap();
+    let refused = peers(checkout.path(), &["--warm", "5"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(text(&refused.stderr).contains("5 samples are too few"), "{}", text(&refused.stderr));
+    assert!(!checkout.path().join("out").exists());
+}

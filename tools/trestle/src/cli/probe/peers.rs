@@ -8,7 +8,7 @@ use serde::Deserialize;
 use trestle::stack::{Checkout, Interrupt};
 use trestle_probe::header::Header;
 use trestle_probe::measurement::Measurement;
-use trestle_probe::plan::{PayloadShape, Plan, Traffic};
+use trestle_probe::plan::{PayloadShape, Plan, PlanError, Traffic};
 use trestle_probe::report::Report;
 use trestle_probe::run_folder;
 use trestle_probe::target::local::{LocalOptions, LocalTarget, Program};
@@ -69,23 +69,14 @@ impl Peers {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let interrupt = Interrupt::listen()?;
         say_when_interrupted()?;
+        let plans = self.plans()?;
         let root = Checkout::here()?.root().to_owned();
         let mut programs = probes(&root)?;
         programs.extend(others(&root)?);
         let seed = self.seed.unwrap_or_else(|| fastrand::u32(..)).into();
         let machine = machine_of_run();
         let mut code = ExitCode::SUCCESS;
-        for (name, traffic, samples) in
-            [("cold", Traffic::Cold, self.cold), ("warm", Traffic::Warm { environments: self.environments }, self.warm)]
-        {
-            let plan = Plan {
-                traffic,
-                payload: PayloadShape::Form,
-                payload_bytes: self.bytes.clone(),
-                samples,
-                timeout_ms: TIMEOUT_MS,
-            };
-            plan.check()?;
+        for (name, plan) in plans {
             let folder = self.out.join(name);
             let measurement = Measurement {
                 plan: &plan,
@@ -105,6 +96,21 @@ impl Peers {
         }
         self.report()?;
         Ok(code)
+    }
+
+    /// By their folders' names. A run takes minutes, so all are checked before the first.
+    fn plans(&self) -> Result<[(&'static str, Plan); 2], PlanError> {
+        let plan = |traffic, samples| Plan {
+            traffic,
+            payload: PayloadShape::Form,
+            payload_bytes: self.bytes.clone(),
+            samples,
+            timeout_ms: TIMEOUT_MS,
+        };
+        let warm = Traffic::Warm { environments: self.environments };
+        let plans = [("cold", plan(Traffic::Cold, self.cold)), ("warm", plan(warm, self.warm))];
+        plans.iter().try_for_each(|(_, plan)| plan.check())?;
+        Ok(plans)
     }
 
     fn report(&self) -> anyhow::Result<()> {
@@ -147,15 +153,19 @@ fn probes(root: &Path) -> anyhow::Result<Vec<Program>> {
 
 /// The other languages' runtime clients that can be set up here. The others are named, with the reason.
 fn others(root: &Path) -> anyhow::Result<Vec<Program>> {
-    let setup = Command::new("python3")
+    let started = Command::new("python3")
         .arg(root.join(SETUP))
         .arg("--json")
         .stdin(Stdio::null())
         .stderr(Stdio::inherit())
-        .output()
-        .context(
-            "python3 could not be started; install it, or probe other runtimes with `trestle probe run --command`",
-        )?;
+        .output();
+    let setup = match started {
+        Ok(setup) => setup,
+        Err(error) => {
+            eprintln!("python and node are skipped: python3, which sets them up, could not be started ({error})");
+            return Ok(Vec::new());
+        }
+    };
     let found: Found = serde_json::from_slice(&setup.stdout).with_context(|| {
         format!("{SETUP} ended with {} and named no peers; run it by itself to see why", setup.status)
     })?;

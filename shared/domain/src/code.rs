@@ -105,7 +105,7 @@ pub enum Reason {
     FaceNotFound,
     FaceSeveral,
     FaceTooSmall,
-    /// The selfie is the picture of the document.
+    /// The selfie is the picture of a side of the document.
     SelfieIsDocument,
     /// The document was photographed from a screen or a print.
     IdRecaptured,
@@ -115,7 +115,7 @@ pub enum Reason {
     IdNumberFrequent,
     /// An image came before, or nearly, under another identity.
     ImageReused,
-    /// A fraud branch failed or was late.
+    /// A fraud check is missing: it failed, was late, or had nothing to look at and no other reason says why.
     FraudPartial,
     /// No fraud stage ran. Informational: alone it does not stop `approved`.
     FraudNotAssessed,

@@ -2,7 +2,7 @@
 
 use crate::case::Status;
 use crate::code::Reason;
-use crate::fraud::risk::Band;
+use crate::fraud::risk::{Band, Risk};
 use crate::market::Market;
 use crate::stage::StageName;
 
@@ -18,12 +18,14 @@ pub enum StageState {
 }
 
 /// The decision, first match wins: a required stage that failed, was late or did not run: partial; a reason that the market
-/// rejects on: rejected; any reason that does not merely inform, or a band that the market reviews: review; else approved.
+/// rejects on: rejected; any reason that does not merely inform, a band that the market reviews, or a partial risk: review; else
+/// approved. `risk` is `None` where no fraud check on a selfie was made.
 ///
 /// A stage that had nothing left to do is [`StageState::Done`], not absent.
 #[must_use]
-pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Reason], band: Option<Band>) -> Status {
-    let is_reviewed = |band: Band| market.fraud.as_ref().is_some_and(|fraud| fraud.review_bands.contains(&band));
+pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Reason], risk: Option<Risk>) -> Status {
+    let is_listed = |band: Band| market.fraud.as_ref().is_some_and(|fraud| fraud.review_bands.contains(&band));
+    let is_reviewed = |risk: Risk| risk.partial || risk.band.is_some_and(is_listed);
     let done = |wanted: StageName| {
         let mut ended = stages.iter().filter(|(name, _)| *name == wanted).peekable();
         ended.peek().is_some() && ended.all(|(_, state)| *state == StageState::Done)
@@ -32,7 +34,7 @@ pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Re
         Status::Partial
     } else if reasons.iter().any(|reason| market.rejects(*reason)) {
         Status::Rejected
-    } else if reasons.iter().any(|reason| !reason.is_informational()) || band.is_some_and(is_reviewed) {
+    } else if reasons.iter().any(|reason| !reason.is_informational()) || risk.is_some_and(is_reviewed) {
         Status::Review
     } else {
         Status::Approved
@@ -43,7 +45,7 @@ pub fn decide(market: &Market, stages: &[(StageName, StageState)], reasons: &[Re
 mod tests {
     use super::*;
     use crate::field::FieldName;
-    use crate::fraud::FraudSettings;
+    use crate::fraud::{FraudSettings, Score};
     use crate::sample::{fraud, market};
 
     #[test]
@@ -84,10 +86,6 @@ mod tests {
             (&[High], Some(Medium), &[], &done, Status::Approved),
             (&[High], Some(High), &[], &done, Status::Review),
             (&[], Some(High), &[], &done, Status::Approved),
-            // No band: no selfie, or a branch is missing, which is a reason of its own.
-            (&[Medium, High], None, &[Reason::FraudNotAssessed], &done, Status::Approved),
-            (&[Medium, High], None, &[Reason::FraudPartial], &done, Status::Review),
-            (&[], None, &[Reason::FraudPartial], &done, Status::Review),
             // Earlier rows win.
             (&[Medium, High], Some(High), &[Reason::FaceMismatch], &done, Status::Rejected),
             (&[Medium, High], Some(Legitimate), &[Reason::FaceMismatch], &done, Status::Rejected),
@@ -96,8 +94,24 @@ mod tests {
             let mut market = market();
             market.reject_on = vec!["FACE_MISMATCH".to_owned()];
             market.fraud = Some(FraudSettings { review_bands: review_bands.to_vec(), ..fraud() });
-            assert_eq!(decide(&market, stages, reasons, band), expected, "{review_bands:?} {band:?} {reasons:?}");
+            let risk = Some(Risk { score: Score::ZERO, band, partial: false });
+            assert_eq!(decide(&market, stages, reasons, risk), expected, "{review_bands:?} {band:?} {reasons:?}");
         }
+    }
+
+    /// Whatever reasons tell of it.
+    #[test]
+    fn a_partial_risk_is_never_approved_and_no_risk_at_all_may_be() {
+        let done = [(StageName::Read, StageState::Done), (StageName::Structure, StageState::Done)];
+        let mut market = market();
+        market.fraud = Some(FraudSettings { review_bands: vec![], ..fraud() });
+        for band in [None, Some(Band::Medium), Some(Band::High)] {
+            for reasons in [&[][..], &[Reason::FraudPartial], &[Reason::FaceNotFound]] {
+                let risk = Some(Risk { score: Score::ZERO, band, partial: true });
+                assert_eq!(decide(&market, &done, reasons, risk), Status::Review, "{band:?} {reasons:?}");
+            }
+        }
+        assert_eq!(decide(&market, &done, &[Reason::FraudNotAssessed], None), Status::Approved);
     }
 
     #[test]

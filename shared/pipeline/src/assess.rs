@@ -46,8 +46,8 @@ pub(crate) struct Assessed {
     pub(crate) velocity: Ended<Velocity>,
     /// Whether a selfie was declared and the market looks for fraud: else there is no risk to speak of.
     pub(crate) has_selfie: bool,
-    /// The selfie's bytes are those of the document's front.
-    pub(crate) selfie_is_front: bool,
+    /// The selfie's bytes are those of a side of the document.
+    pub(crate) selfie_is_document: bool,
     /// Why there can be no result; what was paid for is stored all the same.
     pub(crate) error: Option<RunError>,
     pub(crate) outcomes: Vec<StageOutcome>,
@@ -65,7 +65,7 @@ impl Assessed {
             traits: Ended::Off,
             velocity: Ended::Off,
             has_selfie: false,
-            selfie_is_front: false,
+            selfie_is_document: false,
             error: None,
             outcomes: Vec::new(),
             not_stored: 0,
@@ -90,6 +90,14 @@ impl Assessed {
     /// Whether a check failed or was late.
     pub(crate) fn is_partial(&self) -> bool {
         self.states().iter().any(|(_, state)| matches!(state, StageState::Failed | StageState::Late))
+    }
+
+    /// Whether a part of the risk is missing that no other reason tells of. A selfie on which nobody was found has no background to look
+    /// at, and says so itself.
+    pub(crate) fn is_partial_unexplained(&self) -> bool {
+        let nobody = FaceOutcome::NotFound { image: UploadKind::Selfie };
+        let is_explained = self.background == Ended::Skipped && self.face == Ended::Done(nobody);
+        self.is_partial() || self.visual.is_missing() || (self.background.is_missing() && !is_explained)
     }
 
     /// Whether a check on the selfie gave something.
@@ -141,8 +149,8 @@ fn assessed<'a, P: Ports>(
     looked: selfie::Looked<'a>,
     side: Side<'a>,
 ) -> Assessed {
-    let upload = |kind| context.case.upload(kind);
-    let (selfie, front) = (upload(UploadKind::Selfie), upload(UploadKind::IdFront));
+    let selfie = context.case.upload(UploadKind::Selfie);
+    let mut documents = context.case.uploads.iter().filter(|upload| upload.kind.is_document());
     let (outcomes, not_stored) = Ledger::close([visual.ledger, looked.ledger, side.ledger]);
     Assessed {
         visual: visual.ended,
@@ -151,7 +159,7 @@ fn assessed<'a, P: Ports>(
         traits: side.traits,
         velocity: side.velocity,
         has_selfie: selfie.is_some(),
-        selfie_is_front: selfie.zip(front).is_some_and(|(selfie, front)| selfie.sha256 == front.sha256),
+        selfie_is_document: selfie.is_some_and(|selfie| documents.any(|document| document.sha256 == selfie.sha256)),
         error: visual.error.or(looked.error).or(side.error),
         outcomes,
         not_stored,

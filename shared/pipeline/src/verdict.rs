@@ -50,7 +50,7 @@ pub(crate) fn judge(market: &Market, claim: &Claim, extracted: &Extracted, asses
         reasons.push(Reason::FraudNotAssessed);
     }
     let states: Vec<_> = extracted.states().into_iter().chain(assessed.states()).collect();
-    let status = decide(market, &states, &reasons, risk.and_then(|risk| risk.band));
+    let status = decide(market, &states, &reasons, risk);
     Verdict { status, reasons, mismatches, risk }
 }
 

@@ -43,7 +43,7 @@ pub enum Branch {
     /// Switched off by the market.
     Off,
     Scored(Score),
-    /// Failed or late.
+    /// Failed, late, or without anything to look at.
     Missing,
 }
 

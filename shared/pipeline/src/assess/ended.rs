@@ -37,6 +37,11 @@ impl<T> Ended<T> {
         }
     }
 
+    /// Whether the market wants the check and it gave nothing.
+    pub(crate) const fn is_missing(&self) -> bool {
+        !matches!(self, Self::Off | Self::Done(_))
+    }
+
     pub(crate) fn map<U>(self, change: impl FnOnce(T) -> U) -> Ended<U> {
         self.and_then(|result| Ended::Done(change(result)))
     }

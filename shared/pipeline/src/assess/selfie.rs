@@ -6,6 +6,7 @@ use futures_util::future::join;
 use tokio::sync::oneshot;
 use tokio::time::{Instant, timeout_at};
 use trestle_domain::case::DeclaredUpload;
+use trestle_domain::code::ErrorCode;
 use trestle_domain::document::UploadKind;
 use trestle_domain::fraud::{
     BackgroundSettings, FaceOutcome, FaceSettings, Faces, FraudSettings, Match, Matches, judge_comparison, judge_selfie,
@@ -50,6 +51,9 @@ impl<T> Side<'_, T> {
     }
 }
 
+/// Faces are told of whatever became of them; a defect that leaves them out must not look like a check that was left out on purpose.
+const UNTOLD: Ended<Faces> = Ended::Failed(ErrorCode::Internal.as_str());
+
 /// How a check ends that has nothing to ask.
 const fn unasked<T>(is_on: bool) -> Ended<T> {
     if is_on { Ended::Skipped } else { Ended::Off }
@@ -84,8 +88,7 @@ async fn look_at_face<'a, P: Ports>(
     tell: oneshot::Sender<Ended<Faces>>,
 ) -> Side<'a, FaceOutcome> {
     let mut side = Side { ended: unasked(settings.face.is_some()), error: None, ledger: Ledger::new() };
-    let face = settings.face.as_ref().zip(context.case.upload(UploadKind::IdFront));
-    if face.is_none() && settings.background.is_none() {
+    if settings.face.is_none() && settings.background.is_none() {
         return side;
     }
     let found = match find_faces(context, settings, selfie).await {
@@ -94,12 +97,15 @@ async fn look_at_face<'a, P: Ports>(
             side.ledger.note(context, StageName::Faces, attempt);
             found
         }
-        Err(error) => return side.refused(error).await,
+        Err(error) => {
+            let _ = tell.send(Ended::Failed(error.code().as_str()));
+            return side.refused(error).await;
+        }
     };
     // Nobody listens where the background is switched off.
     let _ = tell.send(found.clone());
-    if let Some((settings, front)) = face {
-        match side.ledger.alongside(compare(context, settings, (selfie, front), &found)).await {
+    if let Some(settings) = &settings.face {
+        match side.ledger.alongside(compare(context, settings, selfie, &found)).await {
             Ok((ended, attempt)) => {
                 side.ended = ended;
                 if let Some(attempt) = attempt {
@@ -131,8 +137,7 @@ async fn look_around<'a, P: Ports>(
         Ok(picture) => picture,
         Err(error) => return side.refused(error).await,
     };
-    // A face branch that ended without telling has told why.
-    let faces = if settings.is_some() { faces.await.unwrap_or(Ended::Absent) } else { Ended::Absent };
+    let faces = if settings.is_some() { faces.await.unwrap_or(UNTOLD) } else { Ended::Off };
     // Somebody who was not found can't be masked; the reason for a face that was not found is given by `face`.
     let nobody = faces.done().is_some_and(|faces| faces.as_slice().is_empty());
     let stored = stored.filter(|_| !nobody);
@@ -285,11 +290,11 @@ async fn ask<P: Ports>(
 
 type Compared = (Ended<FaceOutcome>, Option<Attempt<ComparisonResult>>);
 
-/// Compares only where one person, large enough, looks out of the selfie.
+/// Compares only where one person, large enough, looks out of the selfie, and there is a front to find a portrait on.
 async fn compare<P: Ports>(
     context: &Context<'_, P>,
     settings: &FaceSettings,
-    (selfie, front): (&DeclaredUpload, &DeclaredUpload),
+    selfie: &DeclaredUpload,
     faces: &Ended<Faces>,
 ) -> Result<Compared, RunError> {
     let faces = match faces {
@@ -299,6 +304,7 @@ async fn compare<P: Ports>(
     if let Some(outcome) = judge_selfie(faces, settings) {
         return Ok((Ended::Done(outcome), None));
     }
+    let Some(front) = context.case.upload(UploadKind::IdFront) else { return Ok((Ended::Skipped, None)) };
     let attempt = if let Some(attempt) = recall_face(context, selfie, front) {
         attempt
     } else {

@@ -19,7 +19,8 @@ pub struct FraudView {
     pub score: u8,
     /// `high`, `medium` or `legitimate`; `null` where a branch is missing and the rest does not tell.
     pub band: Option<String>,
-    /// Whether a branch failed or was late.
+    /// Whether a check is missing: it failed or was late, a branch of the score had nothing to look at (nobody was found on the selfie),
+    /// or the document was not read to the end.
     pub partial: bool,
     /// `null` where the market has the branch switched off.
     pub visual: Option<VisualView>,

@@ -3,6 +3,7 @@
 mod branches;
 mod concurrency;
 mod decisions;
+mod faceless;
 mod ingest;
 mod input;
 mod interleave;

@@ -24,7 +24,7 @@ fn verdict(fraud: &FraudView, paint: Paint) -> String {
         Some("legitimate") => format!("{score}, {}", paint.paint(Tint::Good, "legitimate")),
         Some("high") => format!("{score}, {}", paint.paint(Tint::Bad, "high")),
         Some(band) => format!("{score}, {}", paint.paint(Tint::Doubtful, band)),
-        None => format!("{score}, {}", paint.paint(Tint::Doubtful, "undetermined: a branch failed or was late")),
+        None => format!("{score}, {}", paint.paint(Tint::Doubtful, "undetermined: a branch is missing")),
     }
 }
 

@@ -57,7 +57,7 @@ pub fn explain(reason: Reason) -> String {
         Reason::IdNumberReused => "this id number was seen with another name or birthday".to_owned(),
         Reason::IdNumberFrequent => "this id number was verified too often of late".to_owned(),
         Reason::ImageReused => "this picture, or one nearly like it, was seen in another person's case".to_owned(),
-        Reason::FraudPartial => "a part of the fraud check failed or was late: verify again".to_owned(),
+        Reason::FraudPartial => "a part of the fraud check is missing: verify again, or look at the selfie".to_owned(),
         Reason::FraudNotAssessed => "no fraud check ran; this alone does not stop an approval".to_owned(),
     }
 }

@@ -85,7 +85,7 @@ fn a_branch_that_gave_nothing_says_why() {
     });
     assert_eq!(
         shown(&part),
-        "  score at least 20 of 100, undetermined: a branch failed or was late
+        "  score at least 20 of 100, undetermined: a branch is missing
   visual        not done in time: UPSTREAM_TIMEOUT
   background    failed: INDEX_UNKNOWN
   face          no face was found on the selfie; not part of the score"

@@ -1,6 +1,7 @@
 //! The use cases: reading a document or looking for fraud ahead of time, and verifying a case.
 //!
-//! All take the case's lease, so that nothing is paid twice; all reuse every stored stage result. A verification appends a decision,
+//! All take the case's lease, so that nothing is paid twice; all reuse every stored stage result, and ask anew what others may have
+//! changed meanwhile: earlier verifications and confirmed cases. A verification appends a decision,
 //! unless the newest one says the same and no stage gave anything new: then that one stands, and only its time of decision is taken over.
 //!
 //! What needs no lease is asked for beside it: stored results, the newest decision, and what the image store knows of the uploads.
@@ -145,7 +146,7 @@ impl Worked {
         unread.or(self.assessed.error.take())
     }
 
-    /// Whether a stage gave anything that was not stored. Velocity is counted anew by every run and is news only by its reasons.
+    /// Whether a stage gave anything but what was stored. Velocity is counted anew by every run and is news only by its reasons.
     fn has_news(&self) -> bool {
         let outcomes = self.extracted.outcomes.iter().chain(&self.assessed.outcomes);
         let mut paid = outcomes.filter(|outcome| outcome.stage != StageName::Velocity);

@@ -268,11 +268,10 @@ async fn ask<P: Ports>(
     masked: Masked,
 ) -> Around {
     if let Some(stored) = stored {
-        let is_whole = stored.result.as_ref().is_none_or(|kept| kept.neighbours.is_some());
-        return Around::Looked(if is_whole || !context.may_call {
-            Background { attempt: stored, embedding: None }
-        } else {
+        return Around::Looked(if context.may_call {
             look_for_cases(context, settings, selfie, stored).await
+        } else {
+            Background { attempt: stored, embedding: None }
         });
     }
     match masked {

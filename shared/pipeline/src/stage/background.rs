@@ -20,7 +20,7 @@ const REVISION: u32 = 1;
 pub(crate) struct Background {
     /// With neighbours whenever the stage is done.
     pub(crate) attempt: Attempt<BackgroundResult>,
-    /// Of the embedding, where it was made in this run or reused for a new query.
+    /// Of the embedding, made in this run or reused for a new query.
     pub(crate) embedding: Option<Trace>,
 }
 
@@ -45,7 +45,8 @@ pub(crate) fn background_key<P>(
     key.finish()
 }
 
-/// What is stored of the background. One without neighbours was embedded, but could not be looked for.
+/// What is stored of the background: the embedding, which is paid for once, and the neighbours that it had when last looked for. One
+/// without neighbours was embedded, but could not be looked for.
 pub(crate) fn recall_background<P: Ports>(
     context: &Context<'_, P>,
     settings: &BackgroundSettings,
@@ -75,7 +76,8 @@ pub(crate) async fn embed<P: Ports>(
     .await
 }
 
-/// Looks for confirmed cases near an embedded background. What was embedded is stored even if nothing could be looked for.
+/// Looks for confirmed cases near an embedded background, anew in every run: cases are confirmed and undone meanwhile. An answer that
+/// only repeats the stored one counts as reused. What was embedded is stored even if nothing could be looked for.
 pub(crate) async fn look_for_cases<P: Ports>(
     context: &Context<'_, P>,
     settings: &BackgroundSettings,
@@ -83,7 +85,7 @@ pub(crate) async fn look_for_cases<P: Ports>(
     embedded: Attempt<BackgroundResult>,
 ) -> Background {
     let Some(found) = embedded.result.clone() else { return Background { attempt: embedded, embedding: None } };
-    let engine = found.pins.model.clone();
+    let (engine, before) = (found.pins.model.clone(), found.neighbours.clone());
     let paid = embedded.record.as_ref().map(|record| (record.cost, record.took_ms));
     let key = background_key(context, settings, selfie);
     let query = query(context, settings, found, engine);
@@ -95,6 +97,9 @@ pub(crate) async fn look_for_cases<P: Ports>(
         }
         (Some(_), None) => {}
         (None, _) => attempt.record = embedded.record,
+    }
+    if before.is_some() && attempt.result.as_ref().is_some_and(|result| result.neighbours == before) {
+        (attempt.record, attempt.trace.reused) = (None, true);
     }
     Background { attempt, embedding: Some(embedded.trace) }
 }

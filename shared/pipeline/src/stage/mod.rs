@@ -1,7 +1,8 @@
 //! Stages: checkpointed calls of paid services.
 //!
-//! A stage's result is stored under a key over all that it depends on and used again by every later run. A call has a budget of its
-//! own within the run's deadline. Retries belong to the adapters.
+//! A stage's result is stored under a key over all that it depends on and used again by every later run. What depends on other
+//! verifications is asked anew: the counts of `velocity`, and the neighbours of a stored `background`. A call has a budget of its own
+//! within the run's deadline. Retries belong to the adapters.
 
 mod background;
 mod checkpoint;

@@ -18,7 +18,7 @@ pub struct StageOutcome {
     pub took: Duration,
     /// What this run paid; 0 when reused.
     pub cost: MicroUsd,
-    /// Whether every result came from the store.
+    /// Whether every result is the stored one: nothing was called, or the index that is asked in every run said the same again.
     pub reused: bool,
     /// The first failure, if any.
     pub failure: Option<StageFailure>,

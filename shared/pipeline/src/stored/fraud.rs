@@ -29,7 +29,7 @@ pub(crate) struct FacesResult {
 pub(crate) struct BackgroundResult {
     pub(crate) vector: Vec<f32>,
     pub(crate) pins: IndexPins,
-    /// Nearest first.
+    /// Of the last run that looked for them, nearest first.
     pub(crate) neighbours: Option<Vec<Neighbour>>,
 }
 

@@ -8,6 +8,7 @@ mod ingest;
 mod input;
 mod interleave;
 mod members;
+mod neighbours;
 mod queued;
 mod reuse;
 mod simultaneous;

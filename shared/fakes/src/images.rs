@@ -45,6 +45,8 @@ struct State {
     /// Signed uploads by URL.
     signed: BTreeMap<String, (String, BTreeMap<String, String>)>,
     pictures: BTreeMap<String, MaskedPicture>,
+    /// How long it takes to fetch an object, by its key.
+    slow: BTreeMap<String, Duration>,
 }
 
 /// An [`ImageStore`] and [`PictureStore`].
@@ -70,6 +72,11 @@ impl MemoryImages {
     /// The next call of a method of either port fails.
     pub fn fail_next(&self, kind: UpstreamErrorKind) {
         self.faults.push(Step::new(kind));
+    }
+
+    /// Fetching the object takes so long on the async runtime's clock.
+    pub fn slow_down(&self, key: &str, delay: Duration) {
+        self.state().slow.insert(key.to_owned(), delay);
     }
 
     /// The keys of all masked pictures.
@@ -153,6 +160,10 @@ impl ImageStore for MemoryImages {
 
     async fn fetch(&self, key: &str, max_bytes: u64) -> Result<Option<FetchedImage>, UpstreamError> {
         self.fault("GetObject").await?;
+        let slow = self.state().slow.get(key).copied();
+        if let Some(delay) = slow {
+            tokio::time::sleep(delay).await;
+        }
         match self.state().objects.get(key) {
             Some(bytes) if bytes.len() as u64 > max_bytes => {
                 Err(UpstreamError::new("s3", "GetObject", UpstreamErrorKind::ImageRefused(ErrorCode::ImageTooLarge)))

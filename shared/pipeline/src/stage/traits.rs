@@ -1,7 +1,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout_at};
 use trestle_domain::case::{DeclaredUpload, Sha256};
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
@@ -44,11 +44,14 @@ pub(crate) async fn traits<P: Ports>(
     if let Some(attempt) = recall_traits(context, upload) {
         return Ok(attempt);
     }
-    let (_, image) = context.images.open(context.ports, context.case, upload).await?;
+    let started = Instant::now();
+    let opening = context.images.open(context.ports, context.case, upload);
+    let Ok(opened) = timeout_at(context.deadline, opening).await else { return Ok(Attempt::late(started)) };
+    let (_, image) = opened?;
     let (editor, bytes) = (context.ports.fraud().editor().clone(), Arc::clone(&image.bytes));
     let measuring = context.images.pixels().work(move || editor.decode(&bytes).map(|picture| editor.traits(&picture)));
     let Ok(measured) = timeout_at(context.deadline, measuring).await else {
-        return Ok(Attempt::late(context.deadline));
+        return Ok(Attempt::late(started));
     };
     let measured = measured.map(|traits| TraitsResult { traits });
     Ok(keep_traits(context, upload, measured).await)

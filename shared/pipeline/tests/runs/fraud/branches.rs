@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tokio::time::Instant;
 use trestle_domain::case::{Mode, Status};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::Pattern;
@@ -66,6 +67,21 @@ async fn a_required_branch_that_was_killed_makes_the_status_partial() {
         kill(&world);
         assert_eq!(world.verified().await.status, Status::Partial, "{name}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_image_that_does_not_come_in_time_is_late_for_its_traits_and_the_answer_is_not() {
+    let world = World::with_selfie(Mode::Interactive).await;
+    world.extract().await.outcome.unwrap();
+    world.ports.images.slow_down(&world.case().await.object_key(FRONT), LATE);
+    let started = Instant::now();
+    let run = world.verify().await;
+    assert!(started.elapsed() <= Duration::from_millis(world.market.budgets.total), "{:?}", started.elapsed());
+    let traits = run.report.stages.iter().find(|outcome| outcome.stage == StageName::Traits).unwrap();
+    assert_eq!(traits.name(), "late");
+    let result = run.outcome.unwrap();
+    assert_eq!((result.status, result.reasons), (Status::Review, vec!["FRAUD_PARTIAL".to_owned()]));
+    assert!(result.fields.unwrap().surname.is_some(), "the document was read before");
 }
 
 #[tokio::test]

@@ -4,7 +4,7 @@
 //! visual      selfie -> inspector
 //! faces       selfie -> detector --+-- background   masked selfie -> embedding -> index
 //!                                  `-- face         selfie and document -> comparer
-//! traits      pixels of every image, while the services work
+//! traits      pixels of every image, while the services work; left out where nothing is judged by them
 //! velocity    once the document is read and every image measured: id number and images of earlier verifications
 //! ```
 //!
@@ -124,9 +124,15 @@ pub(crate) async fn assess_beside<P: Ports>(
 ) -> (Extracted, Assessed) {
     let Some(settings) = &context.market.fraud else { return (extraction.await, Assessed::nothing()) };
     let selfie = context.case.upload(UploadKind::Selfie);
-    let (tell_traits, traits) = oneshot::channel();
+    let (tell_traits, traits) = needs_traits(context, settings).then(oneshot::channel).unzip();
     let rest = async {
-        let (extracted, mut side) = join(extraction, measure(context, traits)).await;
+        let measuring = async {
+            match traits {
+                Some(selfie) => measure(context, selfie).await,
+                None => Side { traits: Ended::Off, ..Side::nothing() },
+            }
+        };
+        let (extracted, mut side) = join(extraction, measuring).await;
         if extracted.error.is_none() && side.error.is_none() {
             let fields = extracted.extraction.as_ref().map(|extraction| &extraction.fields);
             side.velocity = count_earlier(context, settings, fields, &side.traits, &mut side.ledger).await;
@@ -136,11 +142,20 @@ pub(crate) async fn assess_beside<P: Ports>(
     };
     let (visual, looked, (extracted, side)) = join3(
         look_for_patterns(context, settings.visual.as_ref(), selfie),
-        selfie::look(context, settings, selfie, Some(tell_traits)),
+        selfie::look(context, settings, selfie, tell_traits),
         rest,
     )
     .await;
     (extracted, assessed(context, visual, looked, side))
+}
+
+/// Whether anything is judged by what pixels say: documents photographed from a screen, images that come again, or a selfie that may be
+/// the picture of the document.
+fn needs_traits<P>(context: &Context<'_, P>, settings: &FraudSettings) -> bool {
+    settings.recapture.is_some()
+        || settings.velocity.is_some()
+        || context.case.upload(UploadKind::Selfie).is_some()
+        || context.market.required_stages.contains(&StageName::Traits)
 }
 
 fn assessed<'a, P: Ports>(

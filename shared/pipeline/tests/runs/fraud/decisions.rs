@@ -205,6 +205,31 @@ async fn without_a_selfie_documents_are_looked_at_and_no_risk_is_told() {
 }
 
 #[tokio::test]
+async fn pixels_are_worked_on_only_where_something_is_judged_by_them() {
+    for (recapture, velocity, required, decoded) in
+        [(false, false, false, 0), (true, false, false, 2), (false, true, false, 2), (false, false, true, 2)]
+    {
+        let mut world = World::passport(Mode::Interactive).await;
+        world.market = trestle_fakes::sample::fraud_market();
+        let fraud = settings(&mut world);
+        fraud.recapture = fraud.recapture.filter(|_| recapture);
+        fraud.velocity = fraud.velocity.filter(|_| velocity);
+        world.market.required_stages.extend(required.then_some(StageName::Traits));
+        assert_eq!(world.verified().await.status, Status::Approved);
+        assert_eq!(world.ports.fraud.editor.decoded(), decoded, "{recapture} {velocity} {required}");
+    }
+
+    let mut world = World::with_selfie(Mode::Interactive).await;
+    let fraud = settings(&mut world);
+    (fraud.recapture, fraud.velocity) = (None, None);
+    let looks = ImageTraits { hash: PerceptualHash(0), recapture: Score::ZERO };
+    for bytes in [b"front".as_slice(), b"selfie"] {
+        world.ports.fraud.editor.set_traits(bytes, looks);
+    }
+    assert_eq!(world.verified().await.reasons, ["SELFIE_IS_DOCUMENT"], "a selfie is compared in any market");
+}
+
+#[tokio::test]
 async fn a_market_that_looks_for_no_fraud_calls_nothing() {
     let mut world = World::with_selfie(Mode::Interactive).await;
     world.market.fraud = None;

@@ -1,6 +1,8 @@
 //! The execution environment that a probe runs in.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Instant;
 
 use trestle_config::settings::Probe;
 use trestle_config::{ConfigError, Process};
@@ -8,10 +10,15 @@ use trestle_runtime::{InitType, Start};
 
 use crate::artefact;
 use crate::memory::PeakMemory;
+use crate::ours::nanoseconds_since;
 use crate::reply::{Read, Reply};
 
 pub(crate) struct Environment {
     probe: &'static str,
+    /// When the initialisation was done, right before the first poll.
+    ready: Instant,
+    /// From then to the arrival of the first event.
+    waited_ns: OnceLock<u64>,
     invocations: AtomicU32,
     peak_memory: Option<PeakMemory>,
     cpu_features: Vec<&'static str>,
@@ -26,18 +33,27 @@ impl Environment {
         Probe::read(&Process)?;
         Ok(Self {
             probe,
+            waited_ns: OnceLock::new(),
             invocations: AtomicU32::new(0),
             peak_memory: PeakMemory::open(),
             cpu_features: cpu_features(),
             memory_mb: std::env::var("AWS_LAMBDA_FUNCTION_MEMORY_SIZE").ok().and_then(|text| text.parse().ok()),
             artefact: artefact::build_id(),
             log_stream: std::env::var("AWS_LAMBDA_LOG_STREAM_NAME").ok(),
+            ready: Instant::now(),
         })
     }
 
+    /// Counts an event, whatever becomes of it.
+    pub(crate) fn arrived(&self) {
+        self.waited_ns.get_or_init(|| nanoseconds_since(self.ready));
+        self.invocations.fetch_add(1, Ordering::Relaxed);
+    }
+
     pub(crate) fn reply(&self, read: Read) -> Reply<'_> {
-        let invocation = self.invocations.fetch_add(1, Ordering::Relaxed) + 1;
-        let start = if invocation == 1 { Start::Cold } else { Start::Warm };
+        let invocation = self.invocations.load(Ordering::Relaxed);
+        let is_first = invocation == 1;
+        let start = if is_first { Start::Cold } else { Start::Warm };
         Reply {
             probe: self.probe,
             bytes: read.bytes,
@@ -47,6 +63,7 @@ impl Environment {
             init_type: InitType::get().as_str(),
             environment: self.log_stream.as_deref(),
             invocation,
+            waited_ns: self.waited_ns.get().copied().filter(|_| is_first),
             peak_rss_kb: self.peak_memory.as_ref().and_then(PeakMemory::kilobytes),
             cpu_features: &self.cpu_features,
             memory_mb: self.memory_mb,

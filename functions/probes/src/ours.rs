@@ -30,6 +30,7 @@ pub fn simd(function: &str) -> ExitCode {
 async fn serve(probe: &'static str, read: fn(&[u8]) -> Result<Read, Fault>) -> Result<(), Failure> {
     let environment = &Environment::find(probe)?;
     trestle_runtime::run(&Metrics::of_this_function(), |request| async move {
+        environment.arrived();
         hold::if_asked(&request.body);
         read(&request.body).map(|read| environment.reply(read))
     })

@@ -22,6 +22,10 @@ pub struct Reply<'a> {
     pub environment: Option<&'a str>,
     /// From 1, in this environment.
     pub invocation: u32,
+    /// From the end of the initialisation to the arrival of the environment's first event, by the function's monotonic clock; in the first
+    /// reply only. Much of it means that Lambda had made the environment before anybody asked. A clock that stands still while the
+    /// environment is frozen would hide that.
+    pub waited_ns: Option<u64>,
     /// The largest resident set until now, in units of 1,024 bytes; none where the system does not tell.
     pub peak_rss_kb: Option<u64>,
     /// What this CPU has of what the parsers choose their code by.

@@ -35,7 +35,7 @@ async fn serve() -> Result<(), Failure> {
         async move { read(&event.payload, stopped).map(|read| environment.reply(read)) }
     });
     // The tracing layer is outermost, as in `lambda_runtime::run`.
-    Runtime::new(handler).layer(Stopwatch).layer(TracingLayer::new()).run().await
+    Runtime::new(handler).layer(Stopwatch { environment }).layer(TracingLayer::new()).run().await
 }
 
 fn read(event: &StockEvent, (bytes, event_ns): (usize, u64)) -> Result<Read, Diagnostic> {
@@ -64,30 +64,33 @@ thread_local! {
 }
 
 /// Starts right before `lambda_runtime` reads an event; the handler stops it, in the same synchronous call.
-#[derive(Debug, Clone, Copy)]
-struct Stopwatch;
+#[derive(Clone, Copy)]
+struct Stopwatch<'a> {
+    environment: &'a Environment,
+}
 
-impl Stopwatch {
+impl Stopwatch<'_> {
     /// The event's size and the nanoseconds since.
     fn stop() -> (usize, u64) {
         RUNNING.take().map_or((0, 0), |(bytes, began)| (bytes, nanoseconds_since(began)))
     }
 }
 
-impl<S> Layer<S> for Stopwatch {
-    type Service = Watched<S>;
+impl<'a, S> Layer<S> for Stopwatch<'a> {
+    type Service = Watched<'a, S>;
 
-    fn layer(&self, inner: S) -> Watched<S> {
-        Watched { inner }
+    fn layer(&self, inner: S) -> Watched<'a, S> {
+        Watched { inner, environment: self.environment }
     }
 }
 
-#[derive(Debug, Clone)]
-struct Watched<S> {
+#[derive(Clone)]
+struct Watched<'a, S> {
     inner: S,
+    environment: &'a Environment,
 }
 
-impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for Watched<S> {
+impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for Watched<'_, S> {
     type Response = S::Response;
     type Error = S::Error;
     type Future = S::Future;
@@ -97,6 +100,7 @@ impl<S: Service<LambdaInvocation>> Service<LambdaInvocation> for Watched<S> {
     }
 
     fn call(&mut self, invocation: LambdaInvocation) -> S::Future {
+        self.environment.arrived();
         hold::if_asked(&invocation.body);
         RUNNING.set(Some((invocation.body.len(), Instant::now())));
         self.inner.call(invocation)

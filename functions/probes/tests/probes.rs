@@ -6,6 +6,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Command, Stdio};
+use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde_json::{Value, json};
@@ -16,6 +17,9 @@ const PROBES: [(&str, &str); 3] = [
     ("serde", env!("CARGO_BIN_EXE_probe-serde")),
     ("simd", env!("CARGO_BIN_EXE_probe-simd")),
 ];
+
+/// The first poll is not answered sooner.
+const WAIT: Duration = Duration::from_millis(30);
 
 /// Every kept event, with its name.
 fn events() -> Vec<(String, Vec<u8>)> {
@@ -48,6 +52,9 @@ fn serve(binary: &str, events: &[&[u8]]) -> (Vec<(String, Value)>, String) {
         while let Some((path, body)) = read_request(&mut connection) {
             if path.ends_with("/invocation/next") {
                 let Some((number, event)) = waiting.next() else { break 'process };
+                if number == 0 {
+                    thread::sleep(WAIT);
+                }
                 connection.write_all(&next(number, event)).unwrap();
             } else {
                 answers.push((path, serde_json::from_slice(&body).unwrap()));
@@ -122,6 +129,9 @@ fn every_probe_reads_all_of_every_kept_event() {
             assert_eq!(reply["textBytes"], if parses { text_bytes(event) } else { 0 }, "{probe}, {name}");
             assert_eq!(reply["parseNs"].as_u64().is_some_and(|ns| ns > 0), parses, "{probe}, {name}: {reply}");
             assert_eq!(reply["invocation"], number + 1, "{probe}, {name}");
+            let waited = reply["waitedNs"].as_u64().map(Duration::from_nanos);
+            assert_eq!(waited.is_some_and(|waited| waited >= WAIT), number == 0, "{probe}, {name}: {reply}");
+            assert!(waited.is_none() || number == 0, "{probe}, {name}: {reply}");
             assert_eq!(reply["start"], if number == 0 { "cold" } else { "warm" }, "{probe}, {name}");
             assert_eq!(reply["initType"], "provisioned-concurrency");
             assert_eq!(reply["environment"], "2026/11/24/[1]ab");
@@ -162,6 +172,8 @@ fn a_form_that_cannot_be_read_fails_alone_and_quotes_nothing() {
             assert!(!error.to_string().contains("SECRET"), "{probe}: {error}");
         }
         assert!(answers[2].0.ends_with("/response"), "{probe}: {:?}", answers[2]);
+        let (invocation, start) = (&answers[2].1["invocation"], &answers[2].1["start"]);
+        assert!(*invocation == 3 && *start == "warm", "{probe}: failed invocations count: {}", answers[2].1);
         assert!(!printed.contains("SECRET"), "{probe}: {printed}");
     }
 }

@@ -17,7 +17,8 @@ pub struct Answer {
     /// None when no environment is known to have served it.
     pub start: Option<Start>,
     pub init_ns: Option<u64>,
-    /// From the end of the initialisation to the invocation.
+    /// From the end of the initialisation to the invocation, of a new environment: by the service's clock where the log has it, else by
+    /// the function's own.
     pub waited: Option<Duration>,
     /// The local host tells it; AWS does not.
     pub service_ns: Option<u64>,
@@ -46,6 +47,8 @@ struct ProbeReply {
     init_type: Option<String>,
     invocation: Option<u32>,
     environment: Option<String>,
+    /// Of an environment's first invocation.
+    waited_ns: Option<u64>,
 }
 
 /// The error object of a failed invocation; its message is never read.
@@ -111,7 +114,9 @@ impl Answer {
             invocation: invocation.unwrap_or_default(),
             start,
             init_ns: number("x-trestle-init-ns").or(again).or_else(|| report?.init_ms.map(nanoseconds)),
-            waited: report.and_then(|report| Duration::try_from_secs_f64(report.waited_ms? / 1e3).ok()),
+            waited: report
+                .and_then(|report| Duration::try_from_secs_f64(report.waited_ms? / 1e3).ok())
+                .or(reply.waited_ns.map(Duration::from_nanos)),
             service_ns: number("x-trestle-service-ns"),
             handler_ns: number("x-trestle-handler-ns").or_else(|| Some(nanoseconds(report?.duration_ms))),
             parse_ns: reply.parse_ns,
@@ -211,6 +216,21 @@ mod tests {
         assert_eq!(answer.start, Some(Start::Provisioned));
         assert_eq!((answer.parse_ns, answer.invocation), (Some(27_100), 1));
         assert_eq!(answer.environment, "2026/11/24/[1]ab");
+    }
+
+    #[test]
+    fn how_long_an_environment_waited_is_the_services_word_or_else_the_functions() {
+        let reply = r#"{"invocation":1,"waitedNs":61000000000}"#;
+        assert_eq!(read(200, &[], reply).waited, Some(Duration::from_secs(61)));
+        assert_eq!(read(200, &[("x-amz-log-result", &tail(REPORT))], reply).waited, Some(Duration::from_secs(61)));
+        let record = |kind: &str, time: &str, metrics: &str| {
+            format!("{{\"time\":\"2022-10-12T00:00:{time}Z\",\"type\":\"platform.{kind}\",\"record\":{{{metrics}}}}}\n")
+        };
+        let metrics = r#""metrics":{"billedDurationMs":2,"durationMs":1.25,"initDurationMs":30,"maxMemoryUsedMB":20}"#;
+        let log =
+            record("initReport", "15.000", "") + &record("start", "17.000", "") + &record("report", "18.000", metrics);
+        assert_eq!(read(200, &[("x-amz-log-result", &tail(&log))], reply).waited, Some(Duration::from_secs(2)));
+        assert_eq!(read(200, &[], "{}").waited, None);
     }
 
     #[test]

@@ -16,6 +16,8 @@ pub(crate) struct State {
     pub(crate) alias: String,
     pub(crate) versions: Vec<String>,
     environments: Vec<Environment>,
+    /// How long environments have waited for their first invocation, as the function tells.
+    pub(crate) waited: Duration,
     /// How long an invocation takes that isn't asked to sleep.
     pub(crate) takes: Duration,
     /// The function answers at once when it is asked to sleep.
@@ -64,6 +66,7 @@ impl LambdaApi {
             alias: "7".to_owned(),
             versions: vec!["7".to_owned()],
             environments: ["$LATEST", "7"].map(Environment::used).into(),
+            waited: Duration::ZERO,
             takes: Duration::from_millis(3),
             never_sleeps: false,
             last_version: 7,
@@ -234,8 +237,10 @@ fn invoke(shared: &Mutex<State>, version: &str, body: &Value, log_type: Option<&
     shared.lock().unwrap().environments[at].is_busy = false;
     let headers = [("X-Amz-Executed-Version", version.to_owned())].into_iter().chain(log).collect();
     let environment = format!("{version}/{at}");
+    let waited = (invocation == 1).then_some(begun.waited.as_secs() * 1_000_000_000);
     let reply = json!({
-        "probe": "simd", "parseNs": 27_100, "initType": "on-demand", "invocation": invocation, "environment": environment
+        "probe": "simd", "parseNs": 27_100, "initType": "on-demand", "invocation": invocation, "environment": environment,
+        "waitedNs": waited,
     });
     (200, headers, reply)
 }

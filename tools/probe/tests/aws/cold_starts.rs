@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use trestle_probe::header::TargetKind;
 use trestle_probe::plan::Traffic;
 use trestle_probe::sample::{Cause, Class, Outcome};
@@ -69,6 +71,19 @@ fn an_initialisation_longer_than_the_request_was_proactive() {
     let folder = tempfile::tempdir().unwrap();
     let run = measure(&find(&api, "probe", &plan).unwrap(), &plan, folder.path()).unwrap();
     assert!(run.samples.iter().all(|sample| sample.cause == Some(Cause::Proactive)));
+}
+
+#[test]
+fn an_environment_that_says_it_had_waited_was_proactive() {
+    for json_logs in [false, true] {
+        let api = LambdaApi::start();
+        api.state().waited = Duration::from_secs(90);
+        api.state().json_logs = json_logs;
+        let plan = plan(Traffic::Cold);
+        let folder = tempfile::tempdir().unwrap();
+        let run = measure(&find(&api, "probe:live", &plan).unwrap(), &plan, folder.path()).unwrap();
+        assert!(run.samples.iter().all(|sample| sample.cause == Some(Cause::Proactive)));
+    }
 }
 
 #[test]

@@ -151,10 +151,54 @@ mod tests {
         assert!(error.contains("not available here") && error.contains("without --quota"), "{error}");
     }
 
-    /// Counts with a real control group where this machine allows one; elsewhere the refusal is all there is to test.
+    fn written(path: &Path) -> String {
+        fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+    }
+
+    #[test]
+    fn version_2_is_told_quota_and_period_in_one_file_and_the_process_in_another() {
+        let root = tempfile::tempdir().unwrap();
+        fs::write(root.path().join("cgroup.controllers"), "cpu memory\n").unwrap();
+        let share = CpuShare::under(root.path(), 512).unwrap();
+        assert!(share.folder.starts_with(root.path()) && share.quota() == Quota { cpus: 0.28945 });
+        for controlled in [root.path(), &share.folder] {
+            assert_eq!(written(&controlled.join("cgroup.subtree_control")), "+cpu");
+        }
+        share.hold(4321).unwrap();
+        // The first was made to see whether it can be.
+        let group = share.folder.join("1");
+        assert_eq!(written(&group.join("cpu.max")), "5789 20000");
+        assert_eq!(written(&group.join("cgroup.procs")), "4321");
+    }
+
+    #[test]
+    fn version_1_is_told_quota_and_period_in_files_of_their_own() {
+        let root = tempfile::tempdir().unwrap();
+        fs::create_dir(root.path().join("cpu")).unwrap();
+        fs::write(root.path().join("cpu/cpu.cfs_quota_us"), "-1").unwrap();
+        let share = CpuShare::under(root.path(), 1769).unwrap();
+        assert_eq!(share.folder.parent(), Some(root.path().join("cpu").as_path()));
+        for process in [11, 12] {
+            share.hold(process).unwrap();
+        }
+        for (group, process) in [("1", "11"), ("2", "12")] {
+            let group = share.folder.join(group);
+            assert_eq!(written(&group.join("cpu.cfs_period_us")), "20000");
+            assert_eq!(written(&group.join("cpu.cfs_quota_us")), "20000");
+            assert_eq!(written(&group.join("cgroup.procs")), process);
+        }
+    }
+
+    /// Counts with a real control group where this machine allows one, elsewhere with the refusal.
     #[test]
     fn a_held_process_gets_its_share_and_no_more() {
-        let Ok(share) = CpuShare::of_memory(442) else { return };
+        let share = match CpuShare::of_memory(442) {
+            Ok(share) => share,
+            Err(refusal) => {
+                assert!(refusal.to_string().contains("measure without --quota"), "{refusal}");
+                return;
+            }
+        };
         let folder = share.folder.clone();
         let mut child = Command::new("sh").args(["-c", "while :; do :; done"]).spawn().unwrap();
         share.hold(child.id()).unwrap();

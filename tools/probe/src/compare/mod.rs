@@ -17,7 +17,7 @@ mod within;
 
 pub use apart::apart;
 pub use error::CompareError;
-pub use verdict::Verdict;
+pub use verdict::{Needed, Verdict};
 pub use within::within;
 
 use crate::header::Metric;

@@ -1,6 +1,6 @@
 use std::fmt::Write as _;
 
-use super::{Compared, Comparison, Verdict};
+use super::{Compared, Comparison, Needed, Verdict};
 use crate::report::{Columns, bytes, duration, group, metric};
 
 impl Comparison {
@@ -96,8 +96,14 @@ impl Compared {
             Verdict::Different => format!("different: {a} takes {:.2} times as long", 1.0 / self.ratio),
             Verdict::Same => "same".to_owned(),
             Verdict::Inconclusive { needed: None } => "inconclusive, add n".to_owned(),
-            Verdict::Inconclusive { needed: Some(needed) } => {
+            Verdict::Inconclusive { needed: Some(Needed::Sets(needed)) } => {
                 format!("inconclusive, add n (about {needed} sets of blocks, has {})", self.witnesses)
+            }
+            Verdict::Inconclusive { needed: Some(Needed::Runs(1)) } => {
+                "inconclusive, add runs (repeat the run once more and give all runs)".to_owned()
+            }
+            Verdict::Inconclusive { needed: Some(Needed::Runs(needed)) } => {
+                format!("inconclusive, add runs (repeat the run about {needed} times more and give all runs)")
             }
             Verdict::ConfoundedWithTime => "confounded with time".to_owned(),
             Verdict::Void => "void".to_owned(),

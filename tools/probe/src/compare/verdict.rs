@@ -1,3 +1,4 @@
+use crate::plan::PlanKind;
 use crate::statistics::LEAST_ENVIRONMENTS;
 
 /// What may be said of two variants.
@@ -7,12 +8,34 @@ pub enum Verdict {
     Different,
     /// The whole interval lies within the margin.
     Same,
-    /// Neither can be said. `needed` is about how many independent blocks would be enough, if that can be told.
-    Inconclusive { needed: Option<usize> },
+    /// Neither can be said. `needed` is about what would be enough, if that can be told.
+    Inconclusive { needed: Option<Needed> },
     /// The two were not measured in turns: whatever else changed in between is part of the difference.
     ConfoundedWithTime,
     /// The run measured its own generator.
     Void,
+}
+
+/// How much there would have to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Needed {
+    /// Sets of blocks that share no environment, from a longer run or more environments.
+    Sets(usize),
+    /// Further runs besides those that are compared, where the plan sends all calls of a run to the same environments: a longer
+    /// run would have no more sets.
+    Runs(usize),
+}
+
+impl Needed {
+    /// `sets` as what gives them: `runs` have `has` sets.
+    pub(super) fn of(sets: usize, plan: PlanKind, runs: usize, has: usize) -> Self {
+        match plan {
+            PlanKind::Provisioned | PlanKind::Rate => {
+                Self::Runs((sets * runs).div_ceil(has.max(1)).saturating_sub(runs).max(1))
+            }
+            PlanKind::Cold | PlanKind::Warm | PlanKind::Burst | PlanKind::Idle => Self::Sets(sets),
+        }
+    }
 }
 
 /// The ends of an interval of logarithmic ratios, judged against the margin.
@@ -51,6 +74,19 @@ mod tests {
         ] {
             let (low, high): (f64, f64) = ratios;
             assert_eq!(is_within((low.ln(), high.ln()), 0.05), is_same, "{ratios:?}");
+        }
+    }
+
+    #[test]
+    fn plans_with_fixed_environments_need_runs() {
+        for (plan, runs, has, needed) in [
+            (PlanKind::Warm, 1, 3, Needed::Sets(6)),
+            (PlanKind::Rate, 1, 1, Needed::Runs(5)),
+            (PlanKind::Provisioned, 4, 4, Needed::Runs(2)),
+            (PlanKind::Rate, 1, 4, Needed::Runs(1)),
+            (PlanKind::Rate, 2, 0, Needed::Runs(10)),
+        ] {
+            assert_eq!(Needed::of(6, plan, runs, has), needed, "{plan:?} {runs} {has}");
         }
     }
 

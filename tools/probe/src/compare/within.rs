@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use super::blocks::Blocks;
 use super::effect::Effect;
 use super::holm::holm;
-use super::verdict::{Verdict, is_within, needed};
+use super::verdict::{Needed, Verdict, is_within, needed};
 use super::{CompareError, Compared, Comparison, Options, Subject};
 use crate::header::{Header, Metric, Primary};
 use crate::plan::PlanKind;
@@ -47,8 +47,8 @@ pub fn within(runs: &[Run], a: &str, b: &str, options: Options) -> Result<Compar
         b: b.to_owned(),
         margin: options.margin,
         warnings: warnings(runs, primary.is_some()),
-        primary: primary.map(|effect| judge(vec![effect], options.margin, is_void).remove(0)),
-        others: tested_first(judge(others, options.margin, is_void)),
+        primary: primary.map(|effect| judge(vec![effect], options.margin, runs.len(), is_void).remove(0)),
+        others: tested_first(judge(others, options.margin, runs.len(), is_void)),
     })
 }
 
@@ -126,7 +126,7 @@ fn primary_subject(primary: &Primary, plan: PlanKind, samples: &[Tagged<'_>]) ->
 
 /// Verdicts that are right together, at 95 %. What is different is told by Holm's method; what is the same by an interval that is
 /// wide enough for all at once. Where the samples are too few to test, nothing is, and it does not count.
-fn judge(effects: Vec<(Subject, Effect)>, margin: f64, is_void: bool) -> Vec<Compared> {
+fn judge(effects: Vec<(Subject, Effect)>, margin: f64, runs: usize, is_void: bool) -> Vec<Compared> {
     let steps = holm(&effects.iter().map(|(_, effect)| effect.p()).collect::<Vec<_>>());
     let tested = effects.iter().filter(|(_, effect)| effect.p().is_some()).count();
     let for_all = 0.05 / tested.max(1) as f64;
@@ -139,7 +139,10 @@ fn judge(effects: Vec<(Subject, Effect)>, margin: f64, is_void: bool) -> Vec<Com
             (true, ..) => Verdict::Void,
             (_, true, _) => Verdict::Same,
             (_, _, true) => Verdict::Different,
-            _ => Verdict::Inconclusive { needed: needed(effect.estimate, interval, margin, effect.witnesses) },
+            _ => Verdict::Inconclusive {
+                needed: needed(effect.estimate, interval, margin, effect.witnesses)
+                    .map(|sets| Needed::of(sets, subject.plan, runs, effect.witnesses)),
+            },
         };
         Compared {
             subject,

@@ -122,6 +122,16 @@ fn runs_made_apart_are_confounded_with_time() {
     assert_eq!(apart(&first, &cold, options()), Err(CompareError::NothingInCommon));
 }
 
+/// All calls of a steady rate go to the same environments, so a longer run proves no more: others have to be made.
+#[test]
+fn a_rate_needs_runs_and_concludes_with_them() {
+    let runs: Vec<Run> = (0..6).map(|seed| run(&Draw::rate(&[SERDE, SIMD], &[12_288], 100, 0, seed))).collect();
+    let one = within(&runs[..1], "serde", "simd", options()).unwrap();
+    assert!(one.to_text().contains("inconclusive, add runs (repeat the run about 5 times more"), "{}", one.to_text());
+    let all = within(&runs, "serde", "simd", options()).unwrap();
+    assert_eq!(primary(&all), Verdict::Different, "{}", all.to_text());
+}
+
 #[test]
 fn a_void_run_has_no_verdict() {
     let void = run(&Draw::rate(&[SERDE, SIMD], &SIZES, 100, 60_000, 1));

@@ -92,7 +92,7 @@ fn section_markup(section: &Section, is_local: bool) -> Markup {
                     }
                 } }
             }
-            @if section.rows.iter().any(|row| !row.durations.is_empty()) {
+            @if section.rows.iter().any(|row| !row.durations.is_empty() || row.restore_ms.is_some()) {
                 h3 { "Where the time went (p50)" }
                 div class="scroll" { (durations_table(&section.rows)) }
             }
@@ -246,7 +246,8 @@ fn method() -> Markup {
             li { "The unit of replication is the execution environment. Calls whose environment is not known, such as refused ones, are one cluster together and count as no environment. Intervals of p50 to p95 come from resampling environments (2,000 times, seeded); those of p99 and p99.9 from order statistics, with n divided by the design effect of the environments. ICC is the share of the variance of log latency that lies between environments." }
             li { "\"Needs n >= ...\" stands where even the largest of the samples would not bound the quantile from above with 97.5 % certainty: 72 independent ones for p95, 368 for p99, 3,688 for p99.9. \"Weighs as\" is what these invocations are worth." }
             li { "Cold starts of different causes, and runs of different machines, plans or artefacts, are never counted together." }
-            li { "Client time is the driver's; service, handler, parse and init times are each of the clock that took them. No two clocks are subtracted." }
+            li { "The slowest has no interval: it is the largest of these samples and grows with their number, so no two-sided interval bounds a value it would stand for." }
+            li { "Client time is the driver's; service, handler, parse and init times are each of the clock that took them; the time to restore a snapshot is the service's, and stands where a function starts from one. No two clocks are subtracted." }
             li { "A trimmed report leaves out failures, the first three cold starts, and the fastest and slowest 20 % of the rest." }
         }
     }

@@ -50,6 +50,8 @@ pub struct Row {
     pub durations: Vec<(Metric, Summary)>,
     /// Median and most, in milliseconds.
     pub billed_ms: Option<(u64, u64)>,
+    /// Median and most of restoring a snapshot, in milliseconds.
+    pub restore_ms: Option<(f64, f64)>,
     pub memory: Option<Memory>,
 }
 
@@ -67,7 +69,8 @@ pub struct SlopeRow {
     pub variant: String,
     pub run: String,
     pub metric: Metric,
-    pub sizes: usize,
+    /// Bytes, ascending.
+    pub sizes: Vec<u64>,
     pub slope: Option<Slope>,
 }
 
@@ -183,6 +186,7 @@ fn row(view: &View<'_>, key: &GroupKey, samples: &[Tagged<'_>], resampling: Resa
         trimmed: trimmed(samples),
         durations: durations(samples, resampling),
         billed_ms: middle_and_most(samples, |sample| sample.billed_ms).map(|(_, median, most)| (median, most)),
+        restore_ms: restore_ms(samples),
         memory: middle_and_most(samples, |sample| sample.max_memory_kb).map(|(n, median_kb, most_kb)| Memory {
             n,
             median_kb,
@@ -216,6 +220,12 @@ fn middle_and_most(samples: &[Tagged<'_>], of: impl Fn(&Sample) -> Option<u64>) 
     Some((values.len(), values[values.len().checked_sub(1)? / 2], *values.last()?))
 }
 
+fn restore_ms(samples: &[Tagged<'_>]) -> Option<(f64, f64)> {
+    let mut values: Vec<f64> = samples.iter().filter_map(|tagged| tagged.sample.restore_ms).collect();
+    values.sort_by(f64::total_cmp);
+    Some((values[values.len().checked_sub(1)? / 2], *values.last()?))
+}
+
 fn slope_rows(view: &View<'_>, groups: &[(&GroupKey, &Vec<Tagged<'_>>)], resampling: Resampling) -> Vec<SlopeRow> {
     let variants: BTreeSet<&str> = groups.iter().map(|(key, _)| key.variant.as_str()).collect();
     let mut rows = Vec::new();
@@ -234,7 +244,7 @@ fn slope_rows(view: &View<'_>, groups: &[(&GroupKey, &Vec<Tagged<'_>>)], resampl
                     variant: variant.to_owned(),
                     run: view.run.clone(),
                     metric,
-                    sizes: by_size.len(),
+                    sizes: by_size.keys().copied().collect(),
                     slope,
                 });
             }

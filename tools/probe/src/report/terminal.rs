@@ -37,7 +37,7 @@ impl Report {
 fn section_text(section: &Section) -> String {
     let heading = words::heading(section.plan, section.class, section.cause);
     let mut text = format!(
-        "\n{heading}\nLatency {}; 95 % intervals, the unit of replication is the execution environment\n",
+        "\n{heading}\nLatency {}; 95 % intervals, the unit of replication is the execution environment; the slowest is what was seen and has none\n",
         words::timed_from(section.plan)
     );
     text.push_str(&latency(&section.rows));
@@ -128,13 +128,15 @@ fn durations(rows: &[Row]) -> Option<String> {
         columns.row(name(row).into_iter().chain(cells.iter().map(|cell| cell.text.clone())));
         columns.row(std::iter::repeat_n(String::new(), 3).chain(cells.iter().map(|cell| cell.under.clone())));
     }
-    rows.iter().any(|row| !row.durations.is_empty() || row.billed_ms.is_some()).then(|| columns.render())
+    rows.iter()
+        .any(|row| !row.durations.is_empty() || row.restore_ms.is_some() || row.billed_ms.is_some())
+        .then(|| columns.render())
 }
 
 /// What stands above [`duration_cells`]; nothing where no row has a value, as of init in environments that were there before.
-pub(super) fn duration_heads(rows: &[Row]) -> [&'static str; 6] {
+pub(super) fn duration_heads(rows: &[Row]) -> [&'static str; 7] {
     let cells: Vec<Vec<Cell>> = rows.iter().map(duration_cells).collect();
-    let mut heads = ["client", "service", "handler", "parse", "init", "billed p50, most"];
+    let mut heads = ["client", "service", "handler", "parse", "init", "restore p50, most", "billed p50, most"];
     for (at, head) in heads.iter_mut().enumerate() {
         if cells.iter().all(|row| row[at].text.is_empty()) {
             *head = "";
@@ -143,7 +145,7 @@ pub(super) fn duration_heads(rows: &[Row]) -> [&'static str; 6] {
     heads
 }
 
-/// The medians of client, service, handler, parse and init time, and the median and most of billed time.
+/// The medians of client, service, handler, parse and init time, and the median and most of restoring and of billed time.
 pub(super) fn duration_cells(row: &Row) -> Vec<Cell> {
     use crate::header::Metric;
     let median = |summary: &crate::statistics::Summary| format::estimate(summary.quantiles[0], summary);
@@ -152,6 +154,8 @@ pub(super) fn duration_cells(row: &Row) -> Vec<Cell> {
         let found = row.durations.iter().find(|(of, _)| *of == metric);
         cells.push(found.map_or_else(Cell::default, |(_, summary)| median(summary)));
     }
+    let restore = row.restore_ms.map(|(median, most)| format!("{}, {}", duration(median * 1e6), duration(most * 1e6)));
+    cells.push(Cell { text: restore.unwrap_or_default(), ..Cell::default() });
     let billed = row.billed_ms.map(|(median, most)| format!("{} ms, {} ms", count(median), count(most)));
     cells.push(Cell { text: billed.unwrap_or_default(), ..Cell::default() });
     cells
@@ -173,13 +177,15 @@ pub(super) fn kb(size: u64) -> String {
     bytes(size * 1024)
 }
 
+#[allow(clippy::cast_precision_loss, reason = "a payload is far below 2^53 bytes")]
 pub(super) fn slope_text(row: &SlopeRow) -> String {
     let metric = words::metric(row.metric);
     let Some(slope) = row.slope else {
-        let needs = format!("needs {LEAST_SIZES} sizes at which the median is no failure, has {}", row.sizes);
+        let needs = format!("needs {LEAST_SIZES} sizes at which the median is no failure, has {}", row.sizes.len());
         return format!("{metric}: {needs}");
     };
-    let steps = 11.0;
+    let (from, to) = shown_sizes(&row.sizes);
+    let steps = (to - from) as f64 / 1024.0;
     let ends = |scale: f64| {
         slope.interval.map_or_else(
             || "no interval: too few environments".to_owned(),
@@ -187,10 +193,48 @@ pub(super) fn slope_text(row: &SlopeRow) -> String {
         )
     };
     format!(
-        "{metric}: 1 KB -> 12 KB adds {} ({}); {:.0} ns per KB, over {} sizes",
+        "{metric}: {} -> {} adds {} ({}); {:.0} ns per KB, over {} sizes",
+        bytes(from),
+        bytes(to),
         duration(slope.per_kb * steps),
         ends(steps),
         slope.per_kb,
-        row.sizes
+        row.sizes.len()
     )
+}
+
+/// From 1 KB to 12 KB where that was measured, so that reports are alike; else from the smallest to the largest size.
+fn shown_sizes(ascending: &[u64]) -> (u64, u64) {
+    const USUAL: (u64, u64) = (1024, 12 * 1024);
+    match ascending {
+        [least, .., most] if USUAL.0 < *least || *most < USUAL.1 => (*least, *most),
+        _ => USUAL,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::header::Metric;
+    use crate::statistics::Slope;
+
+    #[test]
+    fn a_slope_is_told_between_sizes_that_were_measured() {
+        for (kilobytes, says) in [
+            ([1, 2, 4, 12], "1 KB -> 12 KB adds 11.0 µs (5.50 µs to 22.0 µs)"),
+            ([1, 10, 100, 200], "1 KB -> 12 KB adds 11.0 µs"),
+            ([4, 8, 12, 104], "4 KB -> 104 KB adds 100 µs (50.0 µs to 200 µs)"),
+            ([1, 2, 3, 5], "1 KB -> 5 KB adds 4.00 µs"),
+        ] {
+            let slope = Slope { per_kb: 1000.0, interval: Some((500.0, 2000.0)), sizes: 4 };
+            let row = SlopeRow {
+                variant: "a".to_owned(),
+                run: String::new(),
+                metric: Metric::Latency,
+                sizes: kilobytes.map(|size| size * 1024).to_vec(),
+                slope: Some(slope),
+            };
+            assert!(slope_text(&row).contains(says), "{}", slope_text(&row));
+        }
+    }
 }

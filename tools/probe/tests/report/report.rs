@@ -145,6 +145,23 @@ fn a_closed_loop_is_never_void() {
 }
 
 #[test]
+fn restoring_a_snapshot_is_shown_where_there_is_one() {
+    let draw = Draw::cold(&[NOOP], &[1024], 10, 7);
+    let (_folder, without) = run(&draw);
+    let mut restored = without.clone();
+    for (at, sample) in restored.samples.iter_mut().enumerate() {
+        sample.restore_ms = Some(100.0 + at as f64);
+    }
+    let shows = |run: Run, what: &str| {
+        let report = Report::new(&[run]);
+        [report.to_text(), report.to_html()].map(|text| text.contains(what))
+    };
+    assert_eq!(shows(without, "restore p50"), [false, false]);
+    assert_eq!(shows(restored.clone(), "restore p50"), [true, true]);
+    assert_eq!(shows(restored, "109 ms, 119 ms"), [true, true]);
+}
+
+#[test]
 fn a_void_run_says_so_before_anything_else() {
     let folder = tempdir().unwrap();
     Draw::rate(&[NOOP], &[1024], 100, 60_000, 7).write(&folder.path().join("run"), |_| ());

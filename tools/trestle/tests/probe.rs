@@ -49,6 +49,12 @@ fn a_run_is_reported_and_a_changed_one_is_refused() {
     );
     assert!(fs::read_to_string(&page).unwrap().contains("</html>"));
 
+    for verb in [&["report"][..], &["compare", "--variants", "broken,other"]] {
+        let twice = done(&[verb, &[run_name, run_name]].concat());
+        assert_eq!(twice.status.code(), Some(1));
+        assert!(text(&twice.stderr).contains("give each run once"), "{}", text(&twice.stderr));
+    }
+
     let samples = run.join("samples.jsonl");
     let changed = fs::read_to_string(&samples).unwrap().replacen("\"exit\"", "\"ok\"", 1);
     fs::write(&samples, changed).unwrap();
@@ -100,6 +106,11 @@ fn what_can_not_be_run_says_what_to_do() {
         let output = done(&[&["run", "--out", out], arguments].concat());
         let error = text(&output.stderr);
         assert!(output.status.code() == Some(code) && error.contains(says), "{arguments:?}: {error}");
+    }
+    for margin in ["0", "150", "NaN"] {
+        let output = done(&["compare", out, "--margin", margin]);
+        let error = text(&output.stderr);
+        assert!(output.status.code() == Some(2) && error.contains("above 0 and below 100"), "{margin}: {error}");
     }
     let missing = done(&["report", folder.path().to_str().unwrap()]);
     assert!(text(&missing.stderr).contains("trestle probe run --out"), "{}", text(&missing.stderr));

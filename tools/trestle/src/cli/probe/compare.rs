@@ -14,7 +14,7 @@ pub(in crate::cli) struct Compare {
     #[arg(long, value_name = "A,B", value_parser = pair)]
     variants: Option<(String, String)>,
     /// How far a ratio may be from 1 and still be the same, in percent
-    #[arg(long, default_value_t = 5.0, value_name = "PERCENT")]
+    #[arg(long, default_value = "5", value_name = "PERCENT", value_parser = percent)]
     margin: f64,
 }
 
@@ -50,7 +50,25 @@ fn named_by(run: &Run) -> anyhow::Result<(&str, &str)> {
     }
 }
 
+fn percent(text: &str) -> Result<f64, String> {
+    let found = text.parse().ok().filter(|percent| *percent > 0.0 && *percent < 100.0);
+    found.ok_or_else(|| "give a percentage above 0 and below 100, such as 5".to_owned())
+}
+
 fn pair(text: &str) -> Result<(String, String), String> {
     let (a, b) = text.split_once(',').ok_or_else(|| "give two variants, such as serde,simd".to_owned())?;
     Ok((a.to_owned(), b.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_margin_lies_between_nothing_and_everything() {
+        assert_eq!([percent("5"), percent("0.5"), percent("99.9")], [Ok(5.0), Ok(0.5), Ok(99.9)]);
+        for wrong in ["0", "-5", "100", "150", "NaN", "inf", "five", ""] {
+            assert!(percent(wrong).unwrap_err().contains("above 0 and below 100"), "{wrong}");
+        }
+    }
 }

@@ -25,7 +25,7 @@ pub(super) struct TargetOptions {
     #[arg(long, value_name = "NAME=PATH", value_parser = pair)]
     variant: Vec<(String, String)>,
     /// A command line, run on the local host without a shell; words and quotes are read as a POSIX shell reads them, but nothing is
-    /// expanded
+    /// expanded. It is kept word for word in the run's header and shown in reports, so put no secret in it
     #[arg(long, value_name = "NAME=COMMAND", value_parser = command)]
     command: Vec<Program>,
     /// A deployed function: its name or ARN, with `:ALIAS` behind it or not

@@ -52,7 +52,7 @@ impl MemoryEditor {
 fn plain(bytes: &[u8]) -> ImageTraits {
     let mut hash = [0; 8];
     hash.copy_from_slice(&Sha256::digest(bytes)[..8]);
-    ImageTraits { hash: PerceptualHash(u64::from_be_bytes(hash)), recapture: Score::ZERO }
+    ImageTraits { hash: Some(PerceptualHash(u64::from_be_bytes(hash))), recapture: Score::ZERO }
 }
 
 impl PictureEditor for MemoryEditor {

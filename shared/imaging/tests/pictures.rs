@@ -9,7 +9,7 @@ use image::{DynamicImage, ExtendedColorType, ImageEncoder, ImageFormat, Rgb, Rgb
 use trestle_domain::case::ContentType;
 use trestle_domain::code::ErrorCode;
 use trestle_domain::confidence::Confidence;
-use trestle_domain::fraud::{Face, Faces, MASK_VERSION};
+use trestle_domain::fraud::{Face, Faces, ImageTraits, MASK_VERSION};
 use trestle_domain::geometry::Rect;
 use trestle_imaging::{FILL, HeaderCheck, MASKED_SIDE, MODEL_BYTES, Pictures};
 use trestle_pipeline::port::{ImageInspector, PictureEditor};
@@ -100,7 +100,8 @@ fn the_mask_lands_on_the_face_whichever_way_the_camera_was_held() {
         assert_masked(&masked, &format!("orientation {orientation}"));
         let (turned, upright) =
             (Pictures.decode(&bytes).unwrap(), Pictures.decode(&jpeg(&scene(1200, 900), 95)).unwrap());
-        let distance = Pictures.traits(&turned).hash.distance(Pictures.traits(&upright).hash);
+        let hash = |picture| Pictures.traits(picture).hash.unwrap();
+        let distance = hash(&turned).distance(hash(&upright));
         assert!(
             distance <= 2,
             "orientation {orientation}: the hash is of the picture as shown, not {distance} bits from it"
@@ -226,11 +227,37 @@ fn a_model_gets_the_image_itself_where_it_takes_it_and_else_a_smaller_one() {
     assert_eq!((made.width(), made.height()), (76, 2048), "turned as shown, for no Exif is left");
 }
 
+fn traits_of(picture: &RgbImage, quality: u8) -> ImageTraits {
+    Pictures.traits(&Pictures.decode(&jpeg(picture, quality)).unwrap())
+}
+
+/// Of the pixel at x and y.
+type Brightness = fn(u32, u32) -> u8;
+
+#[test]
+fn a_flat_picture_has_no_hash_and_an_even_one_has() {
+    let grey = |at: Brightness| RgbImage::from_fn(640, 400, |x, y| Rgb([at(x, y); 3]));
+    let flat: [(&str, Brightness); 4] = [
+        ("black", |_, _| 0),
+        ("white", |_, _| 255),
+        ("noise", |x, y| 200 + u8::try_from((x * 7 + y * 13 + x * y % 11) % 9).unwrap()),
+        ("uneven light", |x, _| 200 + u8::try_from(x / 64).unwrap()),
+    ];
+    for (name, at) in flat {
+        for quality in [40, 90] {
+            assert_eq!(traits_of(&grey(at), quality).hash, None, "{name} at quality {quality}");
+        }
+    }
+    // The evenest of the drawn pictures.
+    let even = include_bytes!("../../../events/images/ring-a-selfie.jpg");
+    assert!(Pictures.traits(&Pictures.decode(even).unwrap()).hash.is_some());
+}
+
 #[test]
 fn near_duplicates_share_their_hash_and_other_pictures_do_not() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../events/images");
     let open = |name: &str| image::open(format!("{folder}/{name}.jpg")).unwrap().to_rgb8();
-    let hash = |picture: &RgbImage, quality| Pictures.traits(&Pictures.decode(&jpeg(picture, quality)).unwrap()).hash;
+    let hash = |picture: &RgbImage, quality| traits_of(picture, quality).hash.unwrap();
     let names = ["passport-mild", "id-card-front-clean", "driver-licence-front-clean", "two-documents", "letter"];
     let pictures: Vec<RgbImage> = names.iter().map(|name| open(name)).collect();
     for (name, picture) in names.iter().zip(&pictures) {

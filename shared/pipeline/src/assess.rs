@@ -213,7 +213,7 @@ async fn count_earlier<'a, P: Ports>(
 ) -> Ended<Velocity> {
     let Some(settings) = &settings.velocity else { return Ended::Off };
     let hash = |(_, traits): &(UploadKind, ImageTraits)| traits.hash;
-    let hashes: Vec<PerceptualHash> = traits.done().into_iter().flatten().map(hash).collect();
+    let hashes: Vec<PerceptualHash> = traits.done().into_iter().flatten().filter_map(hash).collect();
     let attempt = ledger.alongside(velocity(context, settings, fields, hashes)).await;
     let ended = Ended::of(&attempt).map(|kept| kept.velocity);
     ledger.note(context, StageName::Velocity, attempt);

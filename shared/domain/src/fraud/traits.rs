@@ -15,7 +15,8 @@ impl PerceptualHash {
 /// What an image's pixels say besides their text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ImageTraits {
-    pub hash: PerceptualHash,
+    /// `None`: too flat to be told from other flat pictures.
+    pub hash: Option<PerceptualHash>,
     /// How strongly it looks like a photo of a screen or of a print: periodic patterns of a pixel grid or a print screen.
     pub recapture: Score,
 }

@@ -48,7 +48,7 @@ pub struct Pictures;
 pub struct Picture {
     /// As shown, the longest side [`MASKED_SIDE`] at most.
     small: Rgb,
-    hash: PerceptualHash,
+    hash: Option<PerceptualHash>,
     tiles: Tiles,
 }
 

@@ -35,7 +35,8 @@ pub trait PictureEditor: Clone + Send + Sync + 'static {
     /// `IMAGE_TRUNCATED`; `IMAGE_TOO_COMPLEX`: too many pixels, or a progressive file above its own limit.
     fn decode(&self, bytes: &[u8]) -> Result<Self::Decoded, PictureError>;
 
-    /// Perceptual hash, and what the pixels say of a recapture.
+    /// Perceptual hash, and what the pixels say of a recapture. MUST give no hash of a picture without structure, so that blank backs of
+    /// different people share none.
     fn traits(&self, picture: &Self::Decoded) -> ImageTraits;
 
     /// Fills faces with a margin, and the document held up; `faces` are fractions of the picture as shown (after its EXIF turn, which

@@ -121,8 +121,8 @@ struct ComparisonJson {
 #[derive(Serialize, Deserialize)]
 struct TraitsJson {
     v: u32,
-    /// Sixteen hex digits: not every reader of JSON keeps 64 bits.
-    hash: String,
+    /// Sixteen hex digits: not every reader of JSON keeps 64 bits. `null` where there is none.
+    hash: Option<String>,
     recapture: u8,
 }
 
@@ -255,12 +255,15 @@ impl Stored for ComparisonResult {
 impl Stored for TraitsResult {
     fn to_json(&self) -> Vec<u8> {
         let ImageTraits { hash, recapture } = self.traits;
-        write(&TraitsJson { v: VERSION, hash: format!("{:016x}", hash.0), recapture: recapture.get() })
+        write(&TraitsJson { v: VERSION, hash: hash.map(|hash| format!("{:016x}", hash.0)), recapture: recapture.get() })
     }
 
     fn from_json(document: &[u8]) -> Option<Self> {
         let json: TraitsJson = read(document).filter(|json: &TraitsJson| json.v == VERSION)?;
-        let hash = PerceptualHash(u64::from_str_radix(&json.hash, 16).ok()?);
+        let hash = match json.hash {
+            Some(hash) => Some(PerceptualHash(u64::from_str_radix(&hash, 16).ok()?)),
+            None => None,
+        };
         let recapture = Score::new(json.recapture)?;
         Some(Self { traits: ImageTraits { hash, recapture } })
     }

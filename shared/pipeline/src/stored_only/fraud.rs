@@ -2,7 +2,7 @@ use jiff::Timestamp;
 use trestle_domain::case::{ContentType, VerificationId};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::{
-    BackgroundSettings, Faces, FraudCaseId, ImageTraits, IndexPins, PerceptualHash, Score, Sighting, VisualSettings,
+    BackgroundSettings, Faces, FraudCaseId, ImageTraits, IndexPins, Score, Sighting, VisualSettings,
 };
 use trestle_domain::market::MarketId;
 
@@ -122,7 +122,7 @@ impl PictureEditor for Nothing {
     }
 
     fn traits(&self, _picture: &Self) -> ImageTraits {
-        ImageTraits { hash: PerceptualHash(0), recapture: Score::ZERO }
+        ImageTraits { hash: None, recapture: Score::ZERO }
     }
 
     fn mask(&self, _picture: &Self, _faces: &Faces) -> Result<MaskedPicture, PictureError> {

@@ -53,8 +53,8 @@ fn weigh(settings: &FraudSettings, assessed: &Assessed, unread: bool) -> Option<
 
 fn selfie_is_document(assessed: &Assessed) -> bool {
     let traits = || assessed.traits.done().into_iter().flatten();
-    let selfie = traits().find(|(kind, _)| *kind == UploadKind::Selfie).map(|(_, traits)| traits.hash);
-    let mut documents = traits().filter(|(kind, _)| kind.is_document()).map(|(_, traits)| traits.hash);
+    let selfie = traits().find(|(kind, _)| *kind == UploadKind::Selfie).and_then(|(_, traits)| traits.hash);
+    let mut documents = traits().filter(|(kind, _)| kind.is_document()).filter_map(|(_, traits)| traits.hash);
     let is_near = |selfie: PerceptualHash| documents.any(|document| selfie.distance(document) <= SAME_PICTURE_BITS);
     assessed.selfie_is_document || selfie.is_some_and(is_near)
 }

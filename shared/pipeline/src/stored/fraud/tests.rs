@@ -51,7 +51,7 @@ proptest! {
         similarity in proptest::option::of(0.0f32..=100.0),
         source_has_face in any::<bool>(),
         counts in any::<[u32; 3]>(),
-        hash in any::<u64>(),
+        hash in proptest::option::of(any::<u64>()),
         recapture in any_score(),
     ) {
         is_stored_exactly(VisualResult { inspection })?;
@@ -59,7 +59,7 @@ proptest! {
         is_stored_exactly(FacesResult { faces })?;
         let [number_elsewhere, image_elsewhere, number_seen] = counts;
         is_stored_exactly(VelocityResult { velocity: Velocity { number_elsewhere, image_elsewhere, number_seen } })?;
-        let traits = ImageTraits { hash: PerceptualHash(hash), recapture };
+        let traits = ImageTraits { hash: hash.map(PerceptualHash), recapture };
         is_stored_exactly(TraitsResult { traits })?;
     }
 
@@ -90,6 +90,9 @@ fn other_versions_and_broken_documents_count_as_not_stored() {
     assert_eq!(VisualResult::from_json(finding.as_bytes()), None);
     assert_eq!(VisualResult::from_json(br#"{"v":1,"outcome":"refused","findings":[]}"#), None);
     assert_eq!(TraitsResult::from_json(br#"{"v":1,"hash":"xyz","recapture":0}"#), None);
+    let traits = ImageTraits { hash: Some(PerceptualHash(7)), recapture: Score::ZERO };
+    let written = TraitsResult::from_json(br#"{"v":1,"hash":"0000000000000007","recapture":0}"#);
+    assert_eq!(written, Some(TraitsResult { traits }), "as it has always been written");
 }
 
 #[test]

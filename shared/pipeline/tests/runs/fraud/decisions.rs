@@ -149,7 +149,7 @@ async fn every_row_of_the_decision_table() {
             with(
                 |world| {
                     let recapture = Score::new(70).unwrap();
-                    let traits = ImageTraits { hash: PerceptualHash(0), recapture };
+                    let traits = ImageTraits { hash: Some(PerceptualHash(0)), recapture };
                     world.ports.fraud.editor.set_traits(b"front", traits);
                 },
                 0,
@@ -172,7 +172,7 @@ async fn a_recaptured_selfie_is_the_inspectors_affair() {
     let (_, result) = decided(with(
         |world| {
             let recapture = Score::FULL;
-            world.ports.fraud.editor.set_traits(b"selfie", ImageTraits { hash: PerceptualHash(7), recapture });
+            world.ports.fraud.editor.set_traits(b"selfie", ImageTraits { hash: Some(PerceptualHash(7)), recapture });
         },
         0,
         0,
@@ -196,7 +196,7 @@ async fn without_a_selfie_documents_are_looked_at_and_no_risk_is_told() {
     let mut world = World::passport(Mode::Interactive).await;
     world.market = trestle_fakes::sample::fraud_market();
     let recapture = Score::FULL;
-    world.ports.fraud.editor.set_traits(b"front", ImageTraits { hash: PerceptualHash(0), recapture });
+    world.ports.fraud.editor.set_traits(b"front", ImageTraits { hash: Some(PerceptualHash(0)), recapture });
     let result = world.verified().await;
     assert_eq!(
         (result.status, result.reasons.as_slice()),
@@ -222,7 +222,7 @@ async fn pixels_are_worked_on_only_where_something_is_judged_by_them() {
     let mut world = World::with_selfie(Mode::Interactive).await;
     let fraud = settings(&mut world);
     (fraud.recapture, fraud.velocity) = (None, None);
-    let looks = ImageTraits { hash: PerceptualHash(0), recapture: Score::ZERO };
+    let looks = ImageTraits { hash: Some(PerceptualHash(0)), recapture: Score::ZERO };
     for bytes in [b"front".as_slice(), b"selfie"] {
         world.ports.fraud.editor.set_traits(bytes, looks);
     }

@@ -68,7 +68,7 @@ async fn a_photo_of_the_back_is_no_selfie() {
 
     for (bits, expected) in [(6_u32, (Status::Review, vec!["SELFIE_IS_DOCUMENT"])), (7, (Status::Approved, vec![]))] {
         let world = back_alone(b"selfie").await;
-        let traits = |hash| ImageTraits { hash: PerceptualHash(hash), recapture: Score::ZERO };
+        let traits = |hash| ImageTraits { hash: Some(PerceptualHash(hash)), recapture: Score::ZERO };
         world.ports.fraud.editor.set_traits(b"back", traits(0));
         world.ports.fraud.editor.set_traits(b"selfie", traits((1 << bits) - 1));
         assert_eq!(said(&world.verified().await), expected, "{bits} bits");

@@ -132,7 +132,7 @@ async fn the_documents_photo_as_selfie_is_told_by_its_bytes_and_by_its_looks() {
 
     for (bits, reasons) in [(6_u32, vec!["SELFIE_IS_DOCUMENT"]), (7, vec![])] {
         let world = World::with_selfie(Mode::Interactive).await;
-        let traits = |hash| ImageTraits { hash: PerceptualHash(hash), recapture: Score::ZERO };
+        let traits = |hash| ImageTraits { hash: Some(PerceptualHash(hash)), recapture: Score::ZERO };
         world.ports.fraud.editor.set_traits(b"front", traits(0));
         world.ports.fraud.editor.set_traits(b"selfie", traits((1 << bits) - 1));
         assert_eq!(world.verified().await.reasons, reasons, "{bits} bits");

@@ -91,7 +91,7 @@ async fn an_image_under_another_name_is_a_reason_as_it_is_or_nearly() {
         (["front of 1", "back of 1", "selfie of 1"], Some(0b111_1111), false),
     ] {
         let world = World::with_selfie(Mode::Interactive).await;
-        let looks = |hash| ImageTraits { hash: PerceptualHash(hash), recapture: Score::ZERO };
+        let looks = |hash| ImageTraits { hash: Some(PerceptualHash(hash)), recapture: Score::ZERO };
         if let Some(hash) = traits {
             world.ports.fraud.editor.set_traits(b"selfie", looks(0));
             world.ports.fraud.editor.set_traits(b"selfie of 1", looks(hash));
@@ -101,6 +101,23 @@ async fn an_image_under_another_name_is_a_reason_as_it_is_or_nearly() {
         other.ports.first_reader.always(FRONT, of_somebody_else(), READ_COST);
         let reasons = other.verified().await.reasons;
         assert_eq!(reasons.contains(&"IMAGE_REUSED".to_owned()), reused, "{images:?} {traits:?} {reasons:?}");
+    }
+}
+
+#[tokio::test]
+async fn flat_pictures_are_no_image_that_came_before() {
+    let world = World::with_selfie(Mode::Interactive).await;
+    let flat = ImageTraits { hash: None, recapture: Score::ZERO };
+    for bytes in ["back", "back of 1", "selfie of 1"] {
+        world.ports.fraud.editor.set_traits(bytes.as_bytes(), flat);
+    }
+    world.verified().await;
+    let other = own_images(&world, 1).await;
+    other.ports.first_reader.always(FRONT, of_somebody_else(), READ_COST);
+    let reasons = other.verified().await.reasons;
+    assert!(reasons.contains(&"ID_NUMBER_REUSED".to_owned()), "{reasons:?}");
+    for reason in ["IMAGE_REUSED", "SELFIE_IS_DOCUMENT"] {
+        assert!(!reasons.contains(&reason.to_owned()), "{reasons:?}");
     }
 }
 

@@ -5,11 +5,11 @@ use std::time::Duration;
 use tokio::time::Instant;
 use trestle_domain::case::{Mode, Status};
 use trestle_domain::code::ErrorCode;
-use trestle_domain::fraud::Pattern;
+use trestle_domain::fraud::{Faces, Pattern};
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
 use trestle_fakes::{Fault, Step, compared, embedded, face, inspected, seen, turned};
-use trestle_pipeline::port::{StageStore as _, UpstreamErrorKind, VisualAnswer};
+use trestle_pipeline::port::{FacesFound, StageStore as _, UpstreamErrorKind, VisualAnswer};
 use trestle_pipeline::view::BranchState;
 
 use crate::world::{BACK, FRONT, World};
@@ -19,20 +19,27 @@ const LATE: Duration = Duration::from_secs(60);
 
 pub(super) type Kill = fn(&World);
 
-/// Each branch with a way to kill it.
-pub(super) const KILLS: [(&str, StageName, Kill); 10] = [
+/// Each branch with ways to kill it that pass.
+pub(super) const KILLS: [(&str, StageName, Kill); 12] = [
     ("inspector", StageName::Visual, |world| world.ports.fraud.inspector.script().always(Step::new(Err(DOWN)))),
     ("late inspector", StageName::Visual, |world| {
         let reply = inspected(seen(&[]), MicroUsd(1));
         world.ports.fraud.inspector.script().always(Step::new(Ok(reply)).after(LATE));
     }),
     ("detector", StageName::Faces, |world| world.ports.fraud.detector.script().always(Step::new(Err(DOWN)))),
+    ("late detector", StageName::Faces, |world| {
+        let found = FacesFound { faces: Faces::new(vec![face(0.4)]), cost: MicroUsd(1), engine: "scripted".into() };
+        world.ports.fraud.detector.script().always(Step::new(Ok(found)).after(LATE));
+    }),
     ("embedder", StageName::Background, |world| world.ports.fraud.embedder.script().always(Step::new(Err(DOWN)))),
     ("late embedder", StageName::Background, |world| {
         let embedding = embedded(turned(1.0, 8), MicroUsd(60));
         world.ports.fraud.embedder.script().always(Step::new(Ok(embedding)).after(LATE));
     }),
     ("index", StageName::Background, |world| world.ports.fraud.index.script().always(Step::new(Some(DOWN)))),
+    ("late index", StageName::Background, |world| {
+        world.ports.fraud.index.script().always(Step::new(None).after(LATE));
+    }),
     ("comparer", StageName::Face, |world| world.ports.fraud.comparer.script().always(Step::new(Err(DOWN)))),
     ("late comparer", StageName::Face, |world| {
         let comparison = compared(vec![face(0.3)], Some(99.0), MicroUsd(1));
@@ -42,9 +49,13 @@ pub(super) const KILLS: [(&str, StageName, Kill); 10] = [
     ("sightings", StageName::Velocity, |world| world.ports.store.fail_next("sightings", Fault::Unavailable)),
 ];
 
+/// Pixels that can't be worked on stay so.
+const UNDECODABLE: (&str, StageName, Kill) =
+    ("traits", StageName::Traits, |world| world.ports.fraud.editor.refuse(b"back", ErrorCode::ImageTooComplex));
+
 #[tokio::test(start_paused = true)]
 async fn killing_any_one_fraud_branch_is_partial_and_never_legitimate() {
-    for (name, stage, kill) in KILLS {
+    for (name, stage, kill) in KILLS.into_iter().chain([UNDECODABLE]) {
         let world = World::with_selfie(Mode::Interactive).await;
         kill(&world);
         let run = world.verify().await;
@@ -61,7 +72,7 @@ async fn killing_any_one_fraud_branch_is_partial_and_never_legitimate() {
 
 #[tokio::test(start_paused = true)]
 async fn a_required_branch_that_was_killed_makes_the_status_partial() {
-    for (name, stage, kill) in KILLS {
+    for (name, stage, kill) in KILLS.into_iter().chain([UNDECODABLE]) {
         let mut world = World::with_selfie(Mode::Interactive).await;
         world.market.required_stages.push(stage);
         kill(&world);
@@ -81,6 +92,8 @@ async fn an_image_that_does_not_come_in_time_is_late_for_its_traits_and_the_answ
     assert_eq!(traits.name(), "late");
     let result = run.outcome.unwrap();
     assert_eq!((result.status, result.reasons), (Status::Review, vec!["FRAUD_PARTIAL".to_owned()]));
+    let fraud = result.fraud.unwrap();
+    assert_eq!((fraud.score, fraud.band, fraud.partial), (0, None, true));
     assert!(result.fields.unwrap().surname.is_some(), "the document was read before");
 }
 

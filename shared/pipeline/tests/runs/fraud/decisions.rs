@@ -1,11 +1,14 @@
 //! The decision, row by row.
 
+use std::time::Duration;
+
 use trestle_domain::case::{Mode, Status};
 use trestle_domain::fraud::risk::Band;
-use trestle_domain::fraud::{ImageTraits, Pattern, PerceptualHash, Score, Weights};
+use trestle_domain::fraud::{Faces, ImageTraits, Pattern, PerceptualHash, Score, Weights};
 use trestle_domain::money::MicroUsd;
 use trestle_domain::stage::StageName;
-use trestle_fakes::{face, seen};
+use trestle_fakes::{Step, face, seen};
+use trestle_pipeline::port::{FacesFound, UpstreamErrorKind};
 
 use super::confirmed;
 use crate::world::{FRONT, World};
@@ -44,7 +47,7 @@ async fn decided(case: Case) -> (World, trestle_pipeline::view::VerificationResu
     (world, result)
 }
 
-#[tokio::test]
+#[tokio::test(start_paused = true)]
 #[allow(clippy::too_many_lines)] // a table
 async fn every_row_of_the_decision_table() {
     use Status::{Approved, Partial, Rejected, Review};
@@ -83,6 +86,11 @@ async fn every_row_of_the_decision_table() {
             (45, Some("high"), false, Review, vec!["VISUAL_FLAGGED:moire"]),
         ),
         (
+            "a hard hit by background",
+            with(|world| settings(world).hard_hit_at = Score::new(90), 0, 90),
+            (45, Some("high"), false, Review, vec!["BACKGROUND_REUSED"]),
+        ),
+        (
             "other weights",
             with(|world| settings(world).weights = Weights { visual: 80, background: 20 }, 84, 0),
             (67, Some("medium"), false, Review, vec![]),
@@ -96,6 +104,43 @@ async fn every_row_of_the_decision_table() {
             "a pattern that rejects",
             with(|world| world.market.reject_on = vec!["VISUAL_FLAGGED".into()], 90, 0),
             (45, Some("medium"), false, Rejected, vec!["VISUAL_FLAGGED:moire"]),
+        ),
+        (
+            "a reason that rejects beside a check that is missing",
+            with(
+                |world| {
+                    world.market.reject_on = vec!["BACKGROUND_REUSED".into()];
+                    world.ports.fraud.inspector.script().always(Step::new(Err(UpstreamErrorKind::Unavailable)));
+                },
+                0,
+                100,
+            ),
+            (50, Some("medium"), true, Rejected, vec!["BACKGROUND_REUSED", "FRAUD_PARTIAL"]),
+        ),
+        (
+            "faces found too late",
+            with(
+                |world| {
+                    let reply = FacesFound { faces: Faces::default(), cost: FREE, engine: "scripted".into() };
+                    let late = Step::new(Ok(reply)).after(Duration::from_mins(1));
+                    world.ports.fraud.detector.script().always(late);
+                },
+                84,
+                100,
+            ),
+            (42, Some("medium"), true, Review, vec!["FRAUD_PARTIAL"]),
+        ),
+        (
+            "nobody on the selfie where no face is judged",
+            with(
+                |world| {
+                    settings(world).face = None;
+                    world.ports.fraud.detector.always(vec![], FREE);
+                },
+                0,
+                100,
+            ),
+            (0, None, true, Review, vec!["FRAUD_PARTIAL"]),
         ),
         (
             "a required check that was done",

@@ -12,6 +12,7 @@
 //! that waits for services.
 
 mod ended;
+mod part;
 mod selfie;
 
 use std::future::Future;
@@ -35,6 +36,7 @@ use crate::stage::{Context, Inspected, Ledger, StageOutcome, inspect, traits, ve
 use crate::stored::TraitsResult;
 
 pub(crate) use ended::Ended;
+use part::Part;
 
 /// What the fraud checks gave, and what they took.
 #[derive(Debug)]
@@ -220,23 +222,16 @@ async fn count_earlier<'a, P: Ports>(
     ended
 }
 
-/// A part of the assessment with all that it took.
-struct Part<'a, T> {
-    ended: Ended<T>,
-    error: Option<RunError>,
-    ledger: Ledger<'a>,
-}
-
 async fn look_for_patterns<'a, P: Ports>(
     context: &Context<'a, P>,
     settings: Option<&VisualSettings>,
     selfie: Option<&DeclaredUpload>,
 ) -> Part<'a, Inspection> {
-    let mut part = Part { ended: Ended::Off, error: None, ledger: Ledger::new() };
+    let mut part = Part::new(Ended::Off);
     let Some(settings) = settings else { return part };
-    let Some(selfie) = selfie else { return Part { ended: Ended::Skipped, ..part } };
+    let Some(selfie) = selfie else { return Part::new(Ended::Skipped) };
     match inspect(context, settings, selfie).await {
-        Err(error) => (part.ended, part.error) = (Ended::Failed(error.code().as_str()), Some(error)),
+        Err(error) => return part.refused(error).await,
         Ok(inspected) => {
             part.ended = inspected.iter().map(seen).reduce(joined).unwrap_or(Ended::Absent);
             for Inspected { attempt, .. } in inspected {

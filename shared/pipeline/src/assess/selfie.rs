@@ -13,7 +13,7 @@ use trestle_domain::fraud::{
 };
 use trestle_domain::stage::StageName;
 
-use super::Ended;
+use super::{Ended, Part};
 use crate::port::{FraudPorts as _, MaskedPicture, PictureEditor as _, PictureError, Ports};
 use crate::run::RunError;
 use crate::stage::{
@@ -33,23 +33,6 @@ pub(super) struct Looked<'a> {
 
 /// Where the selfie's traits are told as soon as they are measured; nothing is told where they can't be.
 pub(super) type TellTraits = oneshot::Sender<Ended<TraitsResult>>;
-
-/// A part of what the selfie gave.
-struct Side<'a, T> {
-    ended: Ended<T>,
-    error: Option<RunError>,
-    ledger: Ledger<'a>,
-}
-
-impl<T> Side<'_, T> {
-    /// The selfie or the front can't be worked on; what was paid for is stored all the same.
-    async fn refused(mut self, error: RunError) -> Self {
-        self.ended = Ended::Failed(error.code().as_str());
-        self.error = Some(error);
-        self.ledger.written().await;
-        self
-    }
-}
 
 /// Faces are told of whatever became of them; a defect that leaves them out must not look like a check that was left out on purpose.
 const UNTOLD: Ended<Faces> = Ended::Failed(ErrorCode::Internal.as_str());
@@ -86,37 +69,37 @@ async fn look_at_face<'a, P: Ports>(
     settings: &FraudSettings,
     selfie: &DeclaredUpload,
     tell: oneshot::Sender<Ended<Faces>>,
-) -> Side<'a, FaceOutcome> {
-    let mut side = Side { ended: unasked(settings.face.is_some()), error: None, ledger: Ledger::new() };
+) -> Part<'a, FaceOutcome> {
+    let mut part = Part::new(unasked(settings.face.is_some()));
     if settings.face.is_none() && settings.background.is_none() {
-        return side;
+        return part;
     }
     let found = match find_faces(context, settings, selfie).await {
         Ok(attempt) => {
             let found = Ended::of(&attempt).map(|kept| kept.faces);
-            side.ledger.note(context, StageName::Faces, attempt);
+            part.ledger.note(context, StageName::Faces, attempt);
             found
         }
         Err(error) => {
             let _ = tell.send(Ended::Failed(error.code().as_str()));
-            return side.refused(error).await;
+            return part.refused(error).await;
         }
     };
     // Nobody listens where the background is switched off.
     let _ = tell.send(found.clone());
     if let Some(settings) = &settings.face {
-        match side.ledger.alongside(compare(context, settings, selfie, &found)).await {
+        match part.ledger.alongside(compare(context, settings, selfie, &found)).await {
             Ok((ended, attempt)) => {
-                side.ended = ended;
+                part.ended = ended;
                 if let Some(attempt) = attempt {
-                    side.ledger.note(context, StageName::Face, attempt);
+                    part.ledger.note(context, StageName::Face, attempt);
                 }
             }
-            Err(error) => return side.refused(error).await,
+            Err(error) => return part.refused(error).await,
         }
     }
-    side.ledger.written().await;
-    side
+    part.ledger.written().await;
+    part
 }
 
 /// Decodes the selfie while its faces are being found, and looks for confirmed cases near what is around them. What else its pixels
@@ -127,15 +110,15 @@ async fn look_around<'a, P: Ports>(
     selfie: &DeclaredUpload,
     faces: oneshot::Receiver<Ended<Faces>>,
     tell_traits: Option<TellTraits>,
-) -> Side<'a, Matches> {
-    let mut side = Side { ended: unasked(settings.is_some()), error: None, ledger: Ledger::new() };
+) -> Part<'a, Matches> {
+    let mut part = Part::new(unasked(settings.is_some()));
     let stored = settings.and_then(|of| recall_background(context, of, selfie));
     let traits = tell_traits.as_ref().and_then(|_| recall_traits(context, selfie));
     let with_picture = settings.is_some() && stored.is_none();
     let with_traits = tell_traits.is_some() && traits.is_none();
     let picture = match decode(context, selfie, with_picture || with_traits).await {
         Ok(picture) => picture,
-        Err(error) => return side.refused(error).await,
+        Err(error) => return part.refused(error).await,
     };
     let faces = if settings.is_some() { faces.await.unwrap_or(UNTOLD) } else { Ended::Off };
     // Somebody who was not found can't be masked; the reason for a face that was not found is given by `face`.
@@ -166,21 +149,21 @@ async fn look_around<'a, P: Ports>(
     };
     let (around, traits) = join(question, measuring).await;
     if let Some(attempt) = traits {
-        side.ledger.note(context, StageName::Traits, attempt);
+        part.ledger.note(context, StageName::Traits, attempt);
     }
     match around {
         None => {}
-        Some(Around::Ended(ended)) => side.ended = ended,
+        Some(Around::Ended(ended)) => part.ended = ended,
         Some(Around::Looked(Background { attempt, embedding })) => {
-            side.ended = Ended::of(&attempt).and_then(matches);
+            part.ended = Ended::of(&attempt).and_then(matches);
             if let Some(trace) = embedding {
-                side.ledger.trace(StageName::Background, trace);
+                part.ledger.trace(StageName::Background, trace);
             }
-            side.ledger.note(context, StageName::Background, attempt);
+            part.ledger.note(context, StageName::Background, attempt);
         }
     }
-    side.ledger.written().await;
-    side
+    part.ledger.written().await;
+    part
 }
 
 fn matches(kept: BackgroundResult) -> Ended<Matches> {

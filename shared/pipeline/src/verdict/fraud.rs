@@ -6,9 +6,9 @@ use trestle_domain::market::Market;
 
 use crate::assess::{Assessed, Ended};
 
-/// Perceptual hashes of selfie and document that differ in at most so many of 64 bits are of one picture. One that is encoded or scaled
-/// again stays within 4 (`shared/imaging/tests/pictures.rs`). Chance costs more of the market's `near_image_bits`, because velocity
-/// compares with every earlier picture; a selfie is compared with two at most, and of 98,124 pairs of different pictures 42 differ in 6
+/// Perceptual hashes of selfie and document that differ in at most so many of 64 bits are of one picture: a picture that is encoded or
+/// scaled again stays within 4 (`shared/imaging/tests/pictures.rs`). Wider than the market's `near_image_bits`, because velocity compares
+/// with every earlier picture and a selfie is compared with two at most: of 98,124 pairs of pictures of different cases 42 differ in 6
 /// bits or fewer (`docs/evaluation.md`).
 const SAME_PICTURE_BITS: u32 = 6;
 

@@ -15,7 +15,7 @@ use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use jiff::Timestamp;
 use trestle::stack::StackDescription;
 use trestle_aws::{Bucket, Clients, KmsHash, Overflow, Table};
-use trestle_domain::case::Mode;
+use trestle_domain::case::{Mode, Owner};
 use trestle_domain::document::UploadKind;
 use trestle_domain::fraud::{FraudCaseId, IndexPins, PerceptualHash};
 use trestle_domain::market::MarketId;
@@ -140,6 +140,7 @@ async fn a_case_of_many_members_is_taken_apart(table: &Table) {
     for chunk in 0..3 {
         let members = (0..60).map(|n| Member {
             verification: sample::id(91 + chunk, n),
+            owner: Owner("arn:aws:iam::123456789012:role/lending".to_owned()),
             confirmed_by: "analyst".to_owned(),
             at: sample::now(),
         });

@@ -68,6 +68,11 @@ impl MemoryStore {
         self.state().cases.get(id).map(|kept| kept.decisions.clone()).unwrap_or_default()
     }
 
+    /// Loses all that is kept of a verification itself, as its time to live does.
+    pub fn expire(&self, id: &VerificationId) {
+        self.state().cases.remove(id);
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }

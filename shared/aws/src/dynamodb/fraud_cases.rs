@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
-use trestle_domain::case::VerificationId;
+use trestle_domain::case::{Owner, VerificationId};
 use trestle_domain::fraud::{FraudCaseId, IndexPins};
 use trestle_domain::market::MarketId;
 use trestle_pipeline::port::{FraudCase, FraudCaseStore, IndexName, Member, StoreError};
@@ -74,6 +74,7 @@ fn member_to_map(member: &Member) -> AttributeValue {
     AttributeValue::M(
         [
             ("verification".to_owned(), text(member.verification.as_str())),
+            ("owner".to_owned(), text(&member.owner.0)),
             ("confirmedBy".to_owned(), text(&member.confirmed_by)),
             ("at".to_owned(), time(member.at)),
         ]
@@ -85,6 +86,7 @@ fn member_from_map(value: &AttributeValue) -> Result<Member, StoreError> {
     let stored = Stored(value.as_m().map_err(|_| malformed("members"))?);
     Ok(Member {
         verification: stored.parsed("verification", VerificationId::parse)?,
+        owner: Owner(stored.text("owner")?.to_owned()),
         confirmed_by: stored.text("confirmedBy")?.to_owned(),
         at: stored.time("at")?,
     })

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use trestle_domain::case::Owner;
 use trestle_domain::fraud::{FraudCaseId, IndexPins, MASK_VERSION};
 use trestle_domain::market::MarketId;
 use trestle_pipeline::port::{FraudCase, FraudCaseStore, IndexName, Member, StoreError};
@@ -25,6 +26,7 @@ pub async fn fraud_case_store<S: FraudCaseStore + 'static>(make: impl Fn() -> S)
 fn member(second: u64) -> Member {
     Member {
         verification: fresh_id(),
+        owner: Owner(format!("arn:aws:iam::123456789012:role/team-{second}")),
         confirmed_by: format!("analyst:{second}@desk/a"),
         at: sample::now() + Duration::from_secs(second),
     }

@@ -149,7 +149,12 @@ where
     }
 
     fn member(&self, at: Timestamp) -> Member {
-        Member { verification: self.verification.id.clone(), confirmed_by: self.confirmed_by.to_owned(), at }
+        Member {
+            verification: self.verification.id.clone(),
+            owner: self.verification.owner.clone(),
+            confirmed_by: self.confirmed_by.to_owned(),
+            at,
+        }
     }
 
     /// To the second, as the index keeps it.

@@ -7,13 +7,12 @@ use trestle_domain::market::{Market, MarketId};
 use super::settle::{from_picture, settle, show, with_picture};
 use super::{IngestError, TRIES, is_conflict};
 use crate::port::{
-    CaseStore as _, FraudCase, FraudCaseStore, FraudPorts as _, Member, PictureStore, Ports, VectorIndex as _,
-    picture_key,
+    FraudCase, FraudCaseStore, FraudPorts as _, Member, PictureStore, Ports, VectorIndex as _, picture_key,
 };
 
 /// Undoes a confirmed case: all of it, or one verification that folded into it; the last one takes the case with it.
 ///
-/// Every verification that is taken out must be the owner's, as far as it is still stored. `markets` finds a configured market.
+/// Every verification that is taken out must be the owner's. `markets` finds a configured market.
 ///
 /// # Errors
 /// See [`IngestError`]. The same call completes what was cut off.
@@ -60,11 +59,8 @@ where
             let _ = self.settle(&case).await;
             return Err(IngestError::Unknown);
         }
-        for member in &going {
-            let known = store.load(&member.verification).await?;
-            if known.is_some_and(|known| known.owner != *self.owner) {
-                return Err(IngestError::Unknown);
-            }
+        if going.iter().any(|member| member.owner != *self.owner) {
+            return Err(IngestError::Unknown);
         }
         if staying.is_empty() {
             ports.fraud().index().delete(&case.index, &case.id).await?;

@@ -3,7 +3,7 @@
 use std::future::Future;
 
 use jiff::Timestamp;
-use trestle_domain::case::VerificationId;
+use trestle_domain::case::{Owner, VerificationId};
 use trestle_domain::fraud::{FraudCaseId, IndexPins, Sighting};
 use trestle_domain::market::MarketId;
 
@@ -30,6 +30,8 @@ pub struct FraudCase {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Member {
     pub verification: VerificationId,
+    /// The verification's, which is gone long before the case is: nobody else may undo it.
+    pub owner: Owner,
     pub confirmed_by: String,
     pub at: Timestamp,
 }

@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use trestle_domain::case::VerificationId;
+use trestle_domain::case::{Owner, VerificationId};
 use trestle_fakes::{MemoryImages, MemoryIndex, MemoryStore, ScriptedEmbedder, Step, embedded, turned};
 use trestle_pipeline::port::{MaskedPicture, Member};
 
@@ -19,6 +19,11 @@ fn case_id(number: u32) -> FraudCaseId {
 
 fn member_id(number: u32) -> VerificationId {
     VerificationId::parse(&format!("01JDEM0000000000000000001{number}")).unwrap()
+}
+
+fn member(verification: &VerificationId) -> Member {
+    let owner = Owner("arn:aws:iam::123456789012:role/lending".to_owned());
+    Member { verification: verification.clone(), owner, confirmed_by: "desk-1".into(), at: now() }
 }
 
 fn picture_of(number: u32) -> String {
@@ -67,7 +72,7 @@ impl World {
             id: case_id(number),
             market: MarketId::parse("xx").unwrap(),
             shown: verification.clone(),
-            members: vec![Member { verification: verification.clone(), confirmed_by: "desk-1".into(), at: now() }],
+            members: vec![member(&verification)],
             index: IndexName::from(&old),
             pins: pins.clone(),
             confirmed_at: now(),
@@ -185,7 +190,7 @@ async fn a_case_that_shows_another_member_since_is_embedded_anew() {
     // A member whose picture is kept stands in for each first one, and for the second case it is gone.
     for (number, other) in [(1, 8), (2, 9)] {
         let case = world.store.fraud_case(&case_id(number)).await.unwrap().unwrap();
-        let member = Member { verification: member_id(other), confirmed_by: "desk-1".into(), at: now() };
+        let member = member(&member_id(other));
         let case = FraudCase { shown: member.verification.clone(), members: vec![member], version: 2, ..case };
         world.store.put_fraud_case(&case).await.unwrap();
     }

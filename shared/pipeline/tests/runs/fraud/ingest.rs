@@ -173,10 +173,40 @@ async fn a_case_counts_until_it_expires() {
 async fn only_the_owner_undoes() {
     let world = World::with_selfie(Mode::Interactive).await;
     let case = confirmed(&world).await.unwrap().case;
+    let owner = world.case().await.owner;
     let stranger = Owner("arn:aws:iam::123456789012:role/collections".to_owned());
-    let refused = undo_by(&world, &case.id, None, &stranger).await.unwrap_err();
-    assert_eq!(refused.code(), ErrorCode::FraudCaseUnknown);
-    assert_eq!(vector(&world, &case.id).await, Some(1));
+    for is_kept in [true, false] {
+        if !is_kept {
+            world.ports.store.expire(&world.id);
+        }
+        for only in [None, Some(&world.id)] {
+            let refused = undo_by(&world, &case.id, only, &stranger).await.unwrap_err();
+            assert_eq!(refused.code(), ErrorCode::FraudCaseUnknown, "like one that is not there");
+            assert_eq!(vector(&world, &case.id).await, Some(1), "the verification is kept: {is_kept}");
+        }
+    }
+    undo_by(&world, &case.id, None, &owner).await.unwrap();
+    assert_eq!(vector(&world, &case.id).await, None, "the owner may without the verification, too");
+}
+
+#[tokio::test]
+async fn each_owner_undoes_their_own_of_a_case_they_share() {
+    let world = World::with_selfie(Mode::Interactive).await;
+    let case = confirmed(&world).await.unwrap().case;
+    let mut theirs = world.case().await;
+    (theirs.id, theirs.owner) = (sample::id(4, 1), Owner("arn:aws:iam::123456789012:role/collections".to_owned()));
+    world.ports.store.open(&theirs, None).await.unwrap();
+    for (kind, bytes) in [(FRONT, "front"), (BACK, "back"), (SELFIE, "selfie")] {
+        world.ports.images.insert(&theirs.object_key(kind), bytes.as_bytes().to_vec());
+    }
+    let other = World { id: theirs.id.clone(), ..world.clone() };
+    assert!(confirmed(&other).await.unwrap().folded);
+    for (by, only) in [(&other, None), (&other, Some(&world.id)), (&world, None), (&world, Some(&other.id))] {
+        assert_eq!(undone(by, &case.id, only).await.unwrap_err().code(), ErrorCode::FraudCaseUnknown);
+    }
+    undone(&other, &case.id, Some(&other.id)).await.unwrap();
+    undone(&world, &case.id, None).await.unwrap();
+    assert_eq!(vector(&world, &case.id).await, None);
 }
 
 #[tokio::test]

@@ -115,7 +115,7 @@ impl Table {
             .expression_attribute_values(":since", time(since))
             // Ids of verifications grow with time.
             .scan_index_forward(false)
-            .consistent_read(place.kind != SightingKind::NearImage)
+            .consistent_read(true)
             .into_paginator()
             .send();
         let mut seen = Vec::new();

@@ -92,7 +92,8 @@ pub struct SightingKeys {
 
 /// What earlier verifications left to be recognised.
 pub trait SightingStore: Send + Sync {
-    /// Everything seen since `since` under these keys, this verification's own among it. Near images MUST be found up to `near_bits` differing
+    /// Everything seen since `since` under these keys, this verification's own among it. MUST read consistently: whatever was remembered
+    /// before the call is found. Near images MUST be found up to `near_bits` differing
     /// bits (at most 16), and may be found beyond. Of one key that is seen without end the newest 10,000 are enough.
     fn sightings(
         &self,

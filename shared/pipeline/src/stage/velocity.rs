@@ -35,7 +35,7 @@ fn key<P>(context: &Context<'_, P>, settings: &VelocitySettings) -> StageKey {
     key.finish()
 }
 
-/// Counts what earlier verifications left under the same id number and images, and leaves this one's. Always counted anew where
+/// Leaves this verification's id number and images, and counts what others left under the same. Always counted anew where
 /// services may be called: what is stored was true of its own time.
 pub(crate) async fn velocity<P: Ports>(
     context: &Context<'_, P>,
@@ -71,11 +71,13 @@ async fn count<P: Ports>(
     let now = context.ports.clock().now();
     let since = now.saturating_sub(settings.window).unwrap_or(Timestamp::MIN);
     let until = now.saturating_add(settings.window).unwrap_or(Timestamp::MAX);
-    let (seen, ()) = tokio::try_join!(
-        fraud.sightings().sightings(market, &keys, settings.near_image_bits, since),
-        fraud.sightings().remember(market, &case.id, identity, &keys, now, until),
-    )
-    .map_err(|error| unavailable(&error))?;
+    // In this order: of two verifications at once, the one that looks later finds the other.
+    let sightings = fraud.sightings();
+    let seen = async {
+        sightings.remember(market, &case.id, identity, &keys, now, until).await?;
+        sightings.sightings(market, &keys, settings.near_image_bits, since).await
+    };
+    let seen = seen.await.map_err(|error| unavailable(&error))?;
     Ok(Velocity::count(&seen, &case.id, identity, &keys.hashes, settings, now))
 }
 

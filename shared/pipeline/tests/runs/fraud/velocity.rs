@@ -5,10 +5,14 @@ use std::time::Duration;
 use trestle_domain::case::{Mode, Status};
 use trestle_domain::fraud::{ImageTraits, PerceptualHash, Score};
 use trestle_domain::reading::Line;
-use trestle_fakes::sample;
+use trestle_fakes::{ScriptedTextReader, sample};
 use trestle_pipeline::port::CaseStore as _;
 
+use super::interleave::interleaved;
 use crate::world::{BACK, FRONT, READ_COST, SELFIE, World, passport};
+
+/// More steps than a verification takes.
+const STEPS: usize = 32;
 
 /// Another verification beside the world's, with images of its own unless told otherwise.
 async fn another(world: &World, n: u32, images: [&str; 3]) -> World {
@@ -119,6 +123,28 @@ async fn flat_pictures_are_no_image_that_came_before() {
     for reason in ["IMAGE_REUSED", "SELFIE_IS_DOCUMENT"] {
         assert!(!reasons.contains(&reason.to_owned()), "{reasons:?}");
     }
+}
+
+#[tokio::test]
+async fn of_two_at_once_one_at_least_finds_the_other() {
+    let mut overlapping = 0;
+    for first_steps in 0..STEPS {
+        for second_steps in 0..STEPS {
+            let first = World::with_selfie(Mode::Interactive).await;
+            let mut second = another(&first, 1, ["front of 1", "back of 1", "selfie"]).await;
+            second.ports.first_reader = ScriptedTextReader::first();
+            second.ports.first_reader.always(FRONT, of_somebody_else(), READ_COST);
+            second.ports.first_reader.always(BACK, Vec::new(), READ_COST);
+            let (one, other, overlapped) =
+                interleaved((first.verified(), first_steps), (second.verified(), second_steps)).await;
+            overlapping += usize::from(overlapped);
+            for reason in ["ID_NUMBER_REUSED", "IMAGE_REUSED"] {
+                let found = [&one, &other].iter().any(|result| result.reasons.iter().any(|told| told == reason));
+                assert!(found, "{reason} after {first_steps} and {second_steps} steps: {one:?} {other:?}");
+            }
+        }
+    }
+    assert!(overlapping > 120, "{overlapping} of these overlap");
 }
 
 #[tokio::test]

@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use anyhow::Context;
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum as _};
 
 use crate::condition::Condition;
 use crate::document::Kind;
 use crate::examples;
-use crate::fraud::{self, Case, CaseKind};
+use crate::fraud::{self, Case, CaseKind, Quota};
 use crate::layouts::Table;
 use crate::scene::Scene;
 use crate::set::{self, Drawn, Format, Order};
@@ -50,12 +50,23 @@ struct DrawFraud {
     /// Only cases whose name contains this.
     #[arg(long)]
     only: Option<String>,
-    /// Only cases of these kinds.
-    #[arg(long, value_enum, value_delimiter = ',')]
-    kinds: Vec<CaseKind>,
-    /// At most so many cases of each kind; the confirmed case of a ring comes with it.
+    /// Only cases of these kinds, at most N of a kind that says so.
+    #[arg(long, value_name = "KIND[=N]", value_delimiter = ',', value_parser = quota)]
+    kinds: Vec<Quota>,
+    /// At most so many cases of each other kind; the confirmed case of a ring comes with it.
     #[arg(long, value_name = "N")]
     each: Option<usize>,
+}
+
+fn quota(text: &str) -> Result<Quota, String> {
+    let (kind, most) = text.split_once('=').map_or((text, None), |(kind, most)| (kind, Some(most)));
+    let kind = CaseKind::from_str(kind, false).map_err(|_| {
+        let known = CaseKind::value_variants().iter().filter_map(clap::ValueEnum::to_possible_value);
+        let known: Vec<String> = known.map(|kind| kind.get_name().to_owned()).collect();
+        format!("name one of {}", known.join(", "))
+    })?;
+    let most = most.map(str::parse).transpose().map_err(|_| "give a number after =, such as ring=24".to_owned())?;
+    Ok(Quota { kind, most })
 }
 
 #[derive(Debug, Args)]

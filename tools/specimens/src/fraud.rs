@@ -9,5 +9,5 @@ mod truth;
 pub use case::{Case, CaseError, DrawnCase, Finish};
 pub use demo::{Demo, Member};
 pub use person::Person;
-pub use plan::{cases, few};
+pub use plan::{Quota, cases, few};
 pub use truth::{CaseKind, CaseTruth, Expected, FaceExpectation};

@@ -37,22 +37,32 @@ pub fn cases(seed: u64) -> Vec<Case> {
     plan.cases
 }
 
-/// Of each kind that is asked for (all where none is), at most the first `each` cases, and the confirmed ones of their rings.
+/// So many cases of a kind at most, or as many as of every kind.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quota {
+    pub kind: CaseKind,
+    pub most: Option<usize>,
+}
+
+/// Of each kind that is asked for (all where none is), the first cases up to its quota or else `each`, and the confirmed ones of their
+/// rings.
 #[must_use]
-pub fn few(cases: Vec<Case>, kinds: &[CaseKind], each: usize) -> Vec<Case> {
+pub fn few(cases: Vec<Case>, kinds: &[Quota], each: usize) -> Vec<Case> {
+    let most = |kind: CaseKind| match kinds.iter().find(|quota| quota.kind == kind) {
+        Some(quota) => quota.most.unwrap_or(each),
+        None if kinds.is_empty() => each,
+        None => 0,
+    };
     let mut taken: BTreeMap<CaseKind, usize> = BTreeMap::new();
     let mut few: Vec<Case> = Vec::new();
     let mut confirmed: Vec<Case> = Vec::new();
     for case in cases {
-        if !kinds.is_empty() && !kinds.contains(&case.kind) {
-            continue;
-        }
         if case.confirmed {
             confirmed.push(case);
             continue;
         }
         let count = taken.entry(case.kind).or_default();
-        if *count < each {
+        if *count < most(case.kind) {
             *count += 1;
             few.push(case);
         }
@@ -141,11 +151,12 @@ mod tests {
 
     #[test]
     fn a_few_of_each_kind_come_with_the_confirmed_cases_of_their_rings() {
-        let names = |kinds: &[CaseKind], each| -> Vec<String> {
+        let all = |kind| Quota { kind, most: None };
+        let names = |kinds: &[Quota], each| -> Vec<String> {
             few(cases(1), kinds, each).into_iter().map(|case| case.name).collect()
         };
         assert_eq!(
-            names(&[CaseKind::Ring, CaseKind::Honest], 4),
+            names(&[all(CaseKind::Ring), all(CaseKind::Honest)], 4),
             [
                 "honest-00",
                 "honest-01",
@@ -158,6 +169,11 @@ mod tests {
                 "ring-01-0",
                 "ring-01-1"
             ]
+        );
+        let most = |kind, most| Quota { kind, most: Some(most) };
+        assert_eq!(
+            names(&[most(CaseKind::Screen, 1), most(CaseKind::Ring, 2), most(CaseKind::Print, 0)], 4),
+            ["ring-00-0", "ring-00-1", "ring-00-2", "screen-00"]
         );
         assert_eq!(names(&[], usize::MAX).len(), cases(1).len());
         assert_eq!(names(&[], 1).len(), 10, "nine kinds and a confirmed case");

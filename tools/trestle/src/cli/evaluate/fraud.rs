@@ -61,13 +61,13 @@ impl Fraud {
         display.clear();
         let cases = cases?;
         if let (Some(against), Some(path)) = (&against, &self.against)
-            && !against.has_any_of(&cases)
+            && against.common(&cases) == 0
         {
             return Err(AgainstError::NothingInCommon(path.clone()).into());
         }
         print!("{}", render(&cases, self.prevalence, against.as_ref(), Paint::for_stdout()));
         if let Some(path) = &self.json {
-            let mut text = serde_json::to_vec_pretty(&record(&cases, self.prevalence))?;
+            let mut text = serde_json::to_vec_pretty(&record(&cases, depth.checks(), self.prevalence))?;
             text.push(b'\n');
             std::fs::write(path, text).with_context(|| format!("{} could not be written", path.display()))?;
         }

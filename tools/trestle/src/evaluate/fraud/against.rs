@@ -97,28 +97,53 @@ impl Against {
         read.map_err(|error| AgainstError::Form { path: path.to_owned(), line: error.line(), column: error.column() })
     }
 
-    /// Whether any of the cases is part of the earlier run.
+    /// How many cases it has.
     #[must_use]
-    pub fn has_any_of(&self, cases: &[Case]) -> bool {
-        self.each.iter().any(|earlier| cases.iter().any(|case| case.specimen.name == earlier.name))
+    pub fn len(&self) -> usize {
+        self.each.len()
     }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.each.is_empty()
+    }
+
+    /// How many of the cases it has too, with the same truth for every check that it asked.
+    #[must_use]
+    pub fn common(&self, cases: &[Case]) -> usize {
+        let earlier = self.by_name();
+        let is_same = |case: &&Case| {
+            let before = earlier.get(case.specimen.name.as_str());
+            before.is_some_and(|before| {
+                let mut asked = Check::ALL.into_iter().filter(|check| before.truth.contains_key(check.key()));
+                asked.all(|check| answer(&before.truth, check) == check.truth(&case.specimen))
+            })
+        };
+        cases.iter().filter(is_same).count()
+    }
+
+    fn by_name(&self) -> BTreeMap<&str, &Earlier> {
+        self.each.iter().map(|case| (case.name.as_str(), case)).collect()
+    }
+}
+
+fn answer(answers: &BTreeMap<String, Option<bool>>, check: Check) -> Option<bool> {
+    answers.get(check.key()).copied().flatten()
 }
 
 /// How a check's recall (over cases to be found) and specificity (over the others) changed, paired case by case. A case whose truth
 /// differs between the runs is left out.
 #[must_use]
 pub fn compare(check: Check, cases: &[Case], against: &Against) -> (Change, Change, Verdict) {
-    let earlier: BTreeMap<&str, &Earlier> = against.each.iter().map(|case| (case.name.as_str(), case)).collect();
+    let earlier = against.by_name();
     let (mut recall, mut specificity) = (Change::default(), Change::default());
     for case in cases {
         let Some(before) = earlier.get(case.specimen.name.as_str()) else { continue };
-        let answer = |answers: &BTreeMap<String, Option<bool>>| answers.get(check.key()).copied().flatten();
-        let Some(truth) = check.truth(&case.specimen).filter(|truth| answer(&before.truth) == Some(*truth)) else {
-            continue;
-        };
+        let is_kept = |truth: &bool| answer(&before.truth, check) == Some(*truth);
+        let Some(truth) = check.truth(&case.specimen).filter(is_kept) else { continue };
         let change = if truth { &mut recall } else { &mut specificity };
         change.common += 1;
-        match (answer(&before.said) == Some(truth), check.said(&case.ended) == Some(truth)) {
+        match (answer(&before.said, check) == Some(truth), check.said(&case.ended) == Some(truth)) {
             (false, true) => change.gained += 1,
             (true, false) => change.lost += 1,
             _ => {}
@@ -158,7 +183,7 @@ mod tests {
     }
 
     fn against(cases: &[Case]) -> Against {
-        serde_json::from_value(record(cases, 0.08)).unwrap()
+        serde_json::from_value(record(cases, &Check::ALL, 0.08)).unwrap()
     }
 
     #[test]
@@ -177,7 +202,16 @@ mod tests {
         ] {
             assert_eq!(compare(Check::Verdict, &now, &before).2, verdict);
         }
-        assert!(before.has_any_of(&cases(1, 0, 0, 0)));
+    }
+
+    #[test]
+    fn common_cases_have_a_name_and_a_truth_in_common() {
+        let before = against(&cases(20, 10, 40, 10));
+        assert_eq!((before.common(&cases(20, 0, 40, 0)), before.len()), (60, 60));
+        assert_eq!(before.common(&cases(1, 0, 41, 0)), 41);
+        let mut changed = cases(20, 10, 40, 10);
+        changed[0].specimen.id_recaptured = true;
+        assert_eq!(before.common(&changed), 59);
     }
 
     #[test]

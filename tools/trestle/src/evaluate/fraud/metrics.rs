@@ -23,7 +23,7 @@ pub struct Range {
     pub high: f64,
 }
 
-/// What counts estimate; `None` where nothing was answered.
+/// What counts estimate, of the cases that were answered; `None` where none was.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Rates {
     pub recall: Option<Range>,
@@ -64,6 +64,18 @@ impl Counts {
     #[must_use]
     pub const fn negatives(self) -> u32 {
         self.false_positive + self.true_negative
+    }
+
+    /// Cases that should be found, answered or not.
+    #[must_use]
+    pub const fn all_positives(self) -> u32 {
+        self.positives() + self.silent_positive
+    }
+
+    /// Cases that should not be found, answered or not.
+    #[must_use]
+    pub const fn all_negatives(self) -> u32 {
+        self.negatives() + self.silent_negative
     }
 
     #[must_use]

@@ -8,11 +8,11 @@ use super::check::{Case, Check, Ended};
 use super::curve::{average_precision, precision_recall, risk_coverage};
 use super::metrics::{Counts, Range};
 
-/// Counts, rates, curves and each case.
+/// Counts, rates, curves and each case, of the checks that were asked.
 #[must_use]
-pub fn record(cases: &[Case], prevalence: f64) -> Value {
+pub fn record(cases: &[Case], asked: &[Check], prevalence: f64) -> Value {
     let checks: Map<String, Value> =
-        Check::ALL.iter().map(|check| (check.key().to_owned(), of_check(*check, cases, prevalence))).collect();
+        asked.iter().map(|check| (check.key().to_owned(), of_check(*check, cases, prevalence))).collect();
     let mut kinds: BTreeMap<&str, u32> = BTreeMap::new();
     for case in cases {
         *kinds.entry(&case.specimen.kind).or_default() += 1;
@@ -26,7 +26,7 @@ pub fn record(cases: &[Case], prevalence: f64) -> Value {
         "checks": checks,
         "alwaysLegitimate": {"recall": 0.0, "specificity": 1.0, "flagged": 0.0, "riskAtFullCoverage": prevalence},
         "riskCoverage": coverage(cases, prevalence),
-        "each": cases.iter().map(each).collect::<Vec<_>>(),
+        "each": cases.iter().map(|case| each(case, asked)).collect::<Vec<_>>(),
     })
 }
 
@@ -41,6 +41,10 @@ fn of_check(check: Check, cases: &[Case], prevalence: f64) -> Value {
         "falsePositive": counts.false_positive,
         "trueNegative": counts.true_negative,
         "noAnswer": counts.silent(),
+        "rightOfAll": {
+            "toBeFound": [counts.true_positive, counts.all_positives()],
+            "others": [counts.true_negative, counts.all_negatives()],
+        },
         "recall": range(rates.recall),
         "specificity": range(rates.specificity),
         "precisionInSet": range(rates.precision_in_set),
@@ -60,10 +64,10 @@ fn coverage(cases: &[Case], prevalence: f64) -> Vec<Value> {
     points.iter().map(|point| json!([point.cut_off, point.coverage, point.risk])).collect()
 }
 
-fn each(case: &Case) -> Value {
+fn each(case: &Case, asked: &[Check]) -> Value {
     let specimen = &case.specimen;
     let by_check = |answer: &dyn Fn(Check) -> Option<bool>| -> Value {
-        Value::Object(Check::ALL.iter().map(|check| (check.key().to_owned(), json!(answer(*check)))).collect())
+        Value::Object(asked.iter().map(|check| (check.key().to_owned(), json!(answer(*check)))).collect())
     };
     let mut each = json!({
         "name": specimen.name,

@@ -50,10 +50,10 @@ pub fn render(cases: &[Case], prevalence: f64, against: Option<&Against>, paint:
 }
 
 fn checks(cases: &[Case], prevalence: f64) -> String {
-    let mut table = Table::new(&[Align::Left; 8]);
+    let mut table = Table::new(&[Align::Left; 9]);
     let at = format!("precision at {} %", number(prevalence * 100.0));
-    table.row(["", "recall", "specificity", &at, "in the set", "held up", "AP", "no answer"]);
-    let mut row = |name: &str, cells: [String; 7]| {
+    table.row(["", "recall", "specificity", &at, "in the set", "held up", "AP", "no answer", "right of all"]);
+    let mut row = |name: &str, cells: [String; 8]| {
         table.row(std::iter::once(name.to_owned()).chain(cells));
     };
     for check in Check::ALL {
@@ -70,6 +70,7 @@ fn checks(cases: &[Case], prevalence: f64) -> String {
                 percent(rates.flagged),
                 area.map_or_else(|| "-".to_owned(), |area| format!("{area:.2}")),
                 counts.silent().to_string(),
+                right_of_all(counts),
             ],
         );
     }
@@ -84,14 +85,23 @@ fn checks(cases: &[Case], prevalence: f64) -> String {
             "0.0 %".to_owned(),
             none,
             "0".to_owned(),
+            "-".to_owned(),
         ],
     );
     let mut text = table.render(2);
+    text.push_str(
+        "  Rates are of the cases that a check answered. \"Right of all\" (those to be found + the others) counts no answer as wrong, as --against does.\n",
+    );
     text.push_str("  Intervals of precision at a prevalence and of held up are made of the ends of both intervals: wider than 95 %.\n");
     text.push_str(
         "  AP: area under precision over recall at that prevalence; finding at random gives the prevalence.\n",
     );
     text
+}
+
+fn right_of_all(counts: Counts) -> String {
+    let (found, passed) = (counts.true_positive, counts.true_negative);
+    format!("{found}/{} + {passed}/{}", counts.all_positives(), counts.all_negatives())
 }
 
 fn of(hits: u32, n: u32, range: Option<Range>) -> String {
@@ -202,9 +212,15 @@ fn changes(cases: &[Case], against: &Against, paint: Paint) -> String {
         let row = [check.title().to_owned(), cell(recall), cell(specificity), paint.paint(tint, verdict.as_str())];
         table.row(row);
     }
-    let mut text = table.render(2);
+    let mut text = format!(
+        "  {} cases are in both runs with the same truth, of {} in this one and {} in the earlier one.\n",
+        against.common(cases),
+        cases.len(),
+        against.len()
+    );
+    text.push_str(&table.render(2));
     text.push_str(
-        "  + rightly answered now and not before, - the other way round; exact McNemar, two-sided, at 5 % each.\n",
+        "  + rightly answered now and not before, - the other way round, no answer being never right; exact McNemar, two-sided, at 5 % each.\n",
     );
     text
 }
@@ -229,7 +245,7 @@ mod tests {
     fn an_evaluation_reads_like_this() {
         let mut before = cases();
         before.truncate(10);
-        let against: Against = serde_json::from_value(record(&before, 0.08)).unwrap();
+        let against: Against = serde_json::from_value(record(&before, &Check::ALL, 0.08)).unwrap();
         let text = render(&cases(), 0.08, Some(&against), Paint::Plain);
         assert!(!text.to_lowercase().contains("accuracy"), "it would mislead at this prevalence");
         insta::assert_snapshot!(text);

@@ -7,7 +7,7 @@ use std::thread;
 use trestle_domain::document::UploadKind;
 use trestle_pipeline::view::VerificationResult;
 
-use super::check::{Case, Ended, see};
+use super::check::{Case, Check, Ended, see};
 use super::truth::FraudSpecimen;
 use crate::fraud::{confirm, undo};
 use crate::stack::{Interrupt, StackError};
@@ -23,6 +23,17 @@ pub enum Depth {
     Verify,
     /// The checks on the selfie alone: quicker, and the document is not read.
     Selfie,
+}
+
+impl Depth {
+    /// The checks that it asks.
+    #[must_use]
+    pub const fn checks(self) -> &'static [Check] {
+        match self {
+            Self::Verify => &Check::ALL,
+            Self::Selfie => &[Check::Visual, Check::Background, Check::Face, Check::Score, Check::Verdict],
+        }
+    }
 }
 
 /// A confirmed case and the verification that it came from.

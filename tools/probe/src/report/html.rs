@@ -86,7 +86,8 @@ fn section_markup(section: &Section, is_local: bool) -> Markup {
             @if !section.slopes.is_empty() {
                 h3 { "What payload adds" }
                 ul { @for slope in &section.slopes {
-                    li data-slope=(words::metric(slope.metric)) data-variant=(slope.variant) data-run=(slope.run)
+                    li data-slope=(words::metric(slope.metric)) data-plan=(words::plan(section.plan)) data-class=(words::class_id(section.class))
+                        data-cause=(section.cause.map_or("", words::cause)) data-variant=(slope.variant) data-run=(slope.run)
                         data-value=[slope.slope.map(|slope| slope.per_kb)] {
                         (label([&slope.variant, &slope.run])) ", " (slope_text(slope))
                     }
@@ -156,7 +157,12 @@ fn trimmed_table(rows: &[Row]) -> Markup {
         table class="lines" {
             tr { th class="name" { "variant" } th { "payload" } th class="name" { "a trimmed report" } th class="name" { "the truth" } }
             @for (at, row) in rows.iter().enumerate() {
-                tr class=[is_new_size(rows, at).then_some("size")] { (names(row)) td data-trimmed=(row.trimmed.map_or_else(|| "none".to_owned(), |trimmed| trimmed.mean.to_string())) { (trimmed(row.trimmed)) } td { (truth(row)) } }
+                tr class=[is_new_size(rows, at).then_some("size")] {
+                    (names(row))
+                    td data-trimmed=(row.trimmed.map_or_else(|| "none".to_owned(), |trimmed| trimmed.mean.to_string()))
+                        data-slowest=[row.trimmed.map(|trimmed| trimmed.slowest)] data-kept=[row.trimmed.map(|trimmed| trimmed.kept)] { (trimmed(row.trimmed)) }
+                    td { (truth(row)) }
+                }
             }
         }
     }

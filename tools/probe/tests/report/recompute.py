@@ -8,7 +8,15 @@ from html.parser import HTMLParser
 from statistics import NormalDist
 
 LEVELS = [(500, 6), (900, 36), (950, 72), (990, 368), (999, 3688)]
-WORDS = {"forced": "forced", "": None}
+WORDS = {
+    "new version": "deploy",
+    "forced": "forced",
+    "after idling": "idle",
+    "scale-out": "scaleOut",
+    "initialised ahead": "proactive",
+    "after one ended": "replaced",
+    "": None,
+}
 
 
 class Rows(HTMLParser):
@@ -26,7 +34,7 @@ class Rows(HTMLParser):
             self.cell = [attributes, ""]
             self.rows[-1][1].append(self.cell)
         if tag == "td" and "data-trimmed" in attributes:
-            self.trimmed.append(attributes["data-trimmed"])
+            self.trimmed.append(attributes)
         if tag == "li" and "data-slope" in attributes:
             self.slopes.append(attributes)
 
@@ -102,6 +110,33 @@ def bootstrap(by_environment, thousandths):
     return (found[near], found[far]), (found[-1 - far], found[-1 - near])
 
 
+def parse(sample):
+    if sample["outcome"] != "ok":
+        return math.inf
+    return None if sample["parseNs"] is None else float(sample["parseNs"])
+
+
+def theil_sen(points):
+    steps = sorted((b[1] - a[1]) / (b[0] - a[0]) for i, a in enumerate(points) for b in points[i + 1:])
+    middle = len(steps) // 2
+    return steps[middle] if len(steps) % 2 else (steps[middle - 1] + steps[middle]) / 2
+
+
+def slopes(samples):
+    """Nanoseconds per KB of each group and metric that a report tells one of; None where it says that sizes are missing."""
+    found, by_size = {}, defaultdict(lambda: defaultdict(list))
+    for s in samples:
+        for metric, value in (("latency", latency(s)), ("parse", parse(s))):
+            if value is not None:
+                by_size[(s["plan"], s["class"], s["cause"], s["variant"], metric)][s["payloadBytes"] / 1024].append(value)
+    for of, sizes in by_size.items():
+        points = [(kb, sorted(v)[rank(500, len(v)) - 1]) for kb, v in sorted(sizes.items()) if min(v) < math.inf]
+        is_line = len(points) >= 4 and all(median < math.inf for _, median in points)
+        if len(points) > 1 and (is_line or of[-1] == "latency"):
+            found[of] = theil_sen(points) if is_line else None
+    return found
+
+
 def main(run, report):
     samples = [json.loads(line) for line in open(f"{run}/samples.jsonl")]
     page = Rows()
@@ -158,26 +193,22 @@ def main(run, report):
         cut = len(kept) // 5
         kept = kept[cut:len(kept) - cut]
         if kept:
-            same(number(shown_trimmed), sum(kept) / len(kept), f"{key} trimmed")
+            same(number(shown_trimmed["data-trimmed"]), sum(kept) / len(kept), f"{key} trimmed mean")
+            same(number(shown_trimmed["data-slowest"]), kept[-1], f"{key} trimmed slowest")
+            same(shown_trimmed["data-kept"], f"{len(kept)}", f"{key} trimmed n")
         else:
-            same(shown_trimmed, "none", f"{key} trimmed")
+            same(shown_trimmed["data-trimmed"], "none", f"{key} trimmed")
+    shown = {}
     for slope in page.slopes:
-        if slope["data-slope"] != "latency" or "data-value" not in slope:
-            continue
-        agreed += 1
-        candidates = set()
-        for cls in {s["class"] for s in samples}:
-            by_size = defaultdict(list)
-            for s in samples:
-                if (s["class"], s["variant"]) == (cls, slope["data-variant"]):
-                    by_size[s["payloadBytes"] / 1024].append(latency(s))
-            points = [(kb, sorted(v)[rank(500, len(v)) - 1]) for kb, v in sorted(by_size.items())]
-            slopes = sorted((b[1] - a[1]) / (b[0] - a[0]) for i, a in enumerate(points) for b in points[i + 1:])
-            if slopes:
-                middle = len(slopes) // 2
-                candidates.add(slopes[middle] if len(slopes) % 2 else (slopes[middle - 1] + slopes[middle]) / 2)
-        if not any(abs(number(slope["data-value"]) - c) < 1e-6 * abs(c) for c in candidates):
-            sys.exit(f"slope of {slope['data-variant']}: the report has {slope['data-value']}, the samples give {candidates}")
+        of = (slope["data-plan"], slope["data-class"], WORDS[slope["data-cause"]], slope["data-variant"], slope["data-slope"])
+        shown[of] = slope.get("data-value")
+    expected = slopes(samples)
+    same(len(page.slopes), len(expected), "slopes")
+    for of, per_kb in expected.items():
+        if of not in shown or (shown[of] is None) != (per_kb is None):
+            sys.exit(f"slope of {of}: the report has {shown.get(of)}, the samples give {per_kb}")
+        if per_kb is not None:
+            same(number(shown[of]), per_kb, f"slope of {of}", 1e-6)
     print(agreed)
 
 

@@ -1,12 +1,18 @@
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
+use std::sync::atomic::AtomicBool;
 
 use tempfile::{TempDir, tempdir};
 use trestle_probe::header::Header;
+use trestle_probe::machine;
+use trestle_probe::measurement::Measurement;
+use trestle_probe::plan::{PayloadShape, Plan, Traffic};
 use trestle_probe::report::Report;
 use trestle_probe::run_folder::{ReadError, Run, read};
+use trestle_probe::sample::Cause;
 use trestle_probe::statistics::Estimate;
+use trestle_probe::target::local::{LocalOptions, LocalTarget, Program};
 
 use crate::synthetic::{Draw, NOOP, SERDE, SIMD, Variant};
 
@@ -44,22 +50,86 @@ fn the_numbers_are_those_of_an_independent_recomputation() {
         (Draw::cold(&[NOOP, refused], &[12_288], 200, 10), 25),
     ] {
         let (folder, run) = run(&draw);
-        let output = recompute(folder.path(), &Report::new(&[run]).to_html());
-        let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert!(said.parse::<u32>().unwrap() >= least, "only {said} numbers were compared");
+        assert_recomputed(folder.path(), run, least);
     }
+}
+
+#[track_caller]
+fn assert_recomputed(folder: &Path, run: Run, least: u32) {
+    let output = recompute(folder, &Report::new(&[run]).to_html());
+    let said = String::from_utf8_lossy(&output.stdout).trim().to_owned();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(said.parse::<u32>().unwrap() >= least, "only {said} numbers were compared");
+}
+
+/// Latency counts from the intended time, and cold starts have other causes than a driver that asks for them.
+#[test]
+fn the_numbers_of_an_open_loop_are_recomputed() {
+    let crashing = Variant { name: "crashing", crashes_every: 3, ..SIMD };
+    let (folder, run) = run(&Draw::rate(&[NOOP, crashing], &SIZES, 60, 40_000, 11));
+    let has = |cause| run.samples.iter().any(|sample| sample.cause == Some(cause));
+    assert!(has(Cause::ScaleOut) && has(Cause::Replaced) && !has(Cause::Forced));
+    assert!(run.samples.iter().all(|sample| sample.intended_ns < sample.sent_ns));
+    assert_recomputed(folder.path(), run, 200);
+}
+
+/// The same of runs that the driver made here.
+#[test]
+fn the_numbers_of_real_runs_are_recomputed() {
+    for (traffic, least) in
+        [(Traffic::Rate { per_second: 100.0 }, 60), (Traffic::Warm { environments: 6 }, 60), (Traffic::Cold, 60)]
+    {
+        let folder = tempdir().unwrap();
+        let run = measured(traffic, folder.path());
+        assert_recomputed(folder.path(), run, least);
+    }
+}
+
+/// A function that answers, and one that crashes on every third call.
+fn measured(traffic: Traffic, folder: &Path) -> Run {
+    let plan = Plan {
+        traffic,
+        payload: PayloadShape::Form,
+        payload_bytes: SIZES[..4].to_vec(),
+        samples: 8,
+        timeout_ms: 10_000,
+    };
+    let program = |name: &str, environment| Program {
+        name: name.to_owned(),
+        program: env!("CARGO_BIN_EXE_probe-test-function").into(),
+        arguments: Vec::new(),
+        environment,
+        is_command: false,
+        version: None,
+    };
+    let calls = folder.join("calls").to_str().unwrap().to_owned();
+    let crashes = vec![("CRASH_EVERY".to_owned(), "3".to_owned()), ("CALLS".to_owned(), calls)];
+    let programs = [program("answering", Vec::new()), program("crashing", crashes)];
+    let target =
+        LocalTarget::start(&programs, &plan, &LocalOptions { memory_mb: 256, ..LocalOptions::default() }).unwrap();
+    let (machine, stop) = (machine::describe(), AtomicBool::new(false));
+    let folder = folder.join("run");
+    let measurement =
+        Measurement { plan: &plan, seed: 1, primary: None, machine: &machine, folder: &folder, stop: &stop };
+    measurement.run(&target, &mut |_| ()).unwrap();
+    read(&folder).unwrap()
 }
 
 /// The recomputation would notice a wrong number.
 #[test]
 fn the_recomputation_finds_a_changed_number() {
-    let (folder, run) = run(&Draw::cold(&[SERDE], &SIZES[..1], 200, 2));
+    let (folder, run) = run(&Draw::cold(&[SERDE], &SIZES[..4], 60, 2));
     let html = Report::new(&[run]).to_html();
-    let at = html.find("data-low=\"").unwrap() + "data-low=\"".len();
-    let changed = format!("{}9{}", &html[..at], &html[at..]);
     assert!(recompute(folder.path(), &html).status.success());
-    assert!(!recompute(folder.path(), &changed).status.success());
+    for attribute in
+        ["data-low", "data-trimmed", "data-slowest", "data-kept", "data-slope=\"latency\"", "data-slope=\"parse\""]
+    {
+        let named = html.find(attribute).unwrap();
+        let value = if attribute.contains("slope") { "data-value=\"" } else { "=\"" };
+        let at = named + html[named..].find(value).unwrap() + value.len();
+        let changed = format!("{}9{}", &html[..at], &html[at..]);
+        assert!(!recompute(folder.path(), &changed).status.success(), "{attribute}");
+    }
 }
 
 #[test]

@@ -4,6 +4,7 @@ mod fraud;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use jiff::Timestamp;
 use trestle_domain::case::{Case, Lease, VerificationId};
@@ -36,6 +37,7 @@ struct State {
     idempotency: BTreeMap<[u8; 32], (Idempotency, VerificationId)>,
     faults: BTreeMap<&'static str, VecDeque<Fault>>,
     calls: BTreeMap<&'static str, usize>,
+    delays: BTreeMap<&'static str, Duration>,
     fraud: fraud::Kept,
 }
 
@@ -54,6 +56,11 @@ impl MemoryStore {
     /// The next call of `operation` (a port's method by name) that has no fault queued yet fails.
     pub fn fail_next(&self, operation: &'static str, fault: Fault) {
         self.state().faults.entry(operation).or_default().push_back(fault);
+    }
+
+    /// Every call of `operation` takes so long from now on.
+    pub fn slow_down(&self, operation: &'static str, by: Duration) {
+        self.state().delays.insert(operation, by);
     }
 
     /// How often a port's method was called.
@@ -84,6 +91,10 @@ impl MemoryStore {
         work: impl FnOnce(&mut State) -> Result<T, StoreError> + Send,
     ) -> Result<T, StoreError> {
         tokio::task::yield_now().await;
+        let delay = self.state().delays.get(operation).copied();
+        if let Some(delay) = delay {
+            tokio::time::sleep(delay).await;
+        }
         let mut state = self.state();
         *state.calls.entry(operation).or_default() += 1;
         let unavailable = || StoreError::Unavailable { operation, code: "Scripted".to_owned() };

@@ -1,9 +1,10 @@
+use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use trestle_domain::case::{Case, DeclaredUpload};
 use trestle_domain::document::UploadKind;
 use trestle_domain::fraud::{BackgroundSettings, FraudCaseId, FraudSettings, IndexPins};
@@ -43,7 +44,7 @@ impl Confirmed {
 /// `confirmed_by` is an opaque id of the caller's; it is stored and never logged.
 ///
 /// # Errors
-/// See [`IngestError`]. What was written stays; the same call completes it.
+/// See [`IngestError`]; [`IngestError::Late`] once `time_left` is over. What was written stays; the same call completes it.
 pub async fn confirm<P>(
     ports: &P,
     market: &Market,
@@ -94,14 +95,28 @@ where
     /// `made` is the verification's background, which is made at most once.
     async fn confirm(&self, made: &mut Option<Background>) -> Result<Confirmed, IngestError> {
         let store = self.ports.store();
-        if let Some(known) = store.fraud_case_of(&self.verification.id).await? {
-            self.settle(&known, made.as_ref()).await?;
+        if let Some(known) = self.in_time(store.fraud_case_of(&self.verification.id)).await? {
+            self.in_time(self.settle(&known, made.as_ref())).await?;
             return Ok(Confirmed::of(known, self.verification, false));
         }
         let background = match made {
             Some(background) => background,
             None => made.insert(self.background().await?),
         };
+        self.in_time(self.kept(background)).await
+    }
+
+    /// The work, unless the time is over before: a call that is cut off is completed by the same call.
+    async fn in_time<T, E: Into<IngestError>>(
+        &self,
+        work: impl Future<Output = Result<T, E>>,
+    ) -> Result<T, IngestError> {
+        timeout_at(self.deadline, work).await.map_err(|_| IngestError::Late)?.map_err(Into::into)
+    }
+
+    /// The case that the background joins or opens, and its vector.
+    async fn kept(&self, background: &Background) -> Result<Confirmed, IngestError> {
+        let store = self.ports.store();
         let newest = store.newest_fraud_case(&self.market.id).await?;
         if let Some(newest) = &newest {
             self.settle_newest(newest).await?;
@@ -197,9 +212,12 @@ where
     async fn background(&self) -> Result<Background, IngestError> {
         let (ports, case) = (self.ports, self.verification);
         let wanted = |kind| kind == UploadKind::Selfie;
-        let (checked, stages) =
-            tokio::join!(uploads::check(ports.images(), case, wanted), ports.store().stages(&case.id));
-        let (images, known) = (Images::new(checked?), Known::new(stages?));
+        let stored = async {
+            let (checked, stages) =
+                tokio::join!(uploads::check(ports.images(), case, wanted), ports.store().stages(&case.id));
+            Ok::<_, IngestError>((Images::new(checked?), Known::new(stages?)))
+        };
+        let (images, known) = self.in_time(stored).await?;
         let context = Context {
             ports,
             case,
@@ -229,14 +247,17 @@ where
             let decoded = context.images.pixels().work(move || editor.decode(&bytes)).await;
             decoded.map_err(|error| IngestError::Image(error.0))
         };
-        let (faces, picture) = tokio::join!(find_faces(context, self.fraud, self.selfie), decoding);
+        let (faces, picture) = tokio::join!(find_faces(context, self.fraud, self.selfie), self.in_time(decoding));
         let FacesResult { faces } = settled(faces?, |attempt| ledger.note(context, StageName::Faces, attempt))?;
         if faces.as_slice().is_empty() {
             return Err(IngestError::FaceNotFound);
         }
         let (picture, masking) = (picture?, editor.clone());
-        let masked = context.images.pixels().work(move || masking.mask(&picture, &faces)).await;
-        let picture = masked.map_err(|error| IngestError::Image(error.0))?;
+        let masked = async {
+            let masked = context.images.pixels().work(move || masking.mask(&picture, &faces)).await;
+            masked.map_err(|error| IngestError::Image(error.0))
+        };
+        let picture = self.in_time(masked).await?;
         let embedded = match recall_background(context, self.settings, self.selfie) {
             Some(stored) => stored,
             None => embed(context, self.settings, self.selfie, &picture).await,

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::time::Instant;
 use trestle_domain::case::{Case, Mode, Owner, Status, VerificationId};
 use trestle_domain::code::ErrorCode;
 use trestle_domain::fraud::FraudCaseId;
@@ -167,6 +168,30 @@ async fn a_case_counts_until_it_expires() {
     assert!(found(another(&world, 1).await.detect().await.outcome.unwrap()));
     world.ports.clock.advance(Duration::from_secs(1));
     assert!(!found(another(&world, 2).await.detect().await.outcome.unwrap()));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_confirmation_ends_in_time_and_the_same_call_completes_it() {
+    for slow in ["stages", "fraud_case_of", "newest_fraud_case", "open_fraud_case", "fraud_case", "index"] {
+        let world = World::with_selfie(Mode::Interactive).await;
+        let script = world.ports.fraud.index.script();
+        match slow {
+            "index" => script.always(Step::new(None).after(TIME * 2)),
+            operation => world.ports.store.slow_down(operation, TIME * 2),
+        }
+        let started = Instant::now();
+        let late = confirmed(&world).await.unwrap_err();
+        assert!(matches!(late, IngestError::Late), "{slow}: {late:?}");
+        assert_eq!(started.elapsed(), TIME, "{slow}: the clock moves by delays alone");
+        match slow {
+            "index" => script.always(Step::new(None)),
+            operation => world.ports.store.slow_down(operation, Duration::ZERO),
+        }
+        let case = confirmed(&world).await.unwrap().case;
+        assert_eq!(vector(&world, &case.id).await, Some(1), "{slow}");
+        let paid = (world.ports.fraud.detector.calls(), world.ports.fraud.embedder.calls());
+        assert_eq!(paid, (1, 1), "{slow}: what was paid for was kept");
+    }
 }
 
 #[tokio::test]

@@ -154,10 +154,10 @@ async fn a_case_of_many_members_is_taken_apart(table: &Table) {
         }
     }
     let (first, last) = (case.members[0].verification.clone(), case.members[179].verification.clone());
-    assert_eq!(table.fraud_case_of(&last).await.unwrap(), Some(case.clone()));
+    assert_eq!(table.fraud_case_of(&last, sample::now()).await.unwrap(), Some(case.clone()));
     table.delete_fraud_case(&case).await.unwrap();
     for gone in [first, last] {
-        assert_eq!(table.fraud_case_of(&gone).await.unwrap(), None);
+        assert_eq!(table.fraud_case_of(&gone, sample::now()).await.unwrap(), None);
     }
     // Nothing is left that would keep one of them from being confirmed again.
     let members = case.members.split_off(120);

@@ -3,8 +3,11 @@
 use std::collections::HashSet;
 
 use aws_sdk_dynamodb::operation::transact_write_items::TransactWriteItemsError;
+use aws_sdk_dynamodb::operation::update_item::UpdateItemError;
 use aws_sdk_dynamodb::types::builders::PutBuilder;
 use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem};
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
+use jiff::Timestamp;
 use trestle_domain::case::{Owner, VerificationId};
 use trestle_domain::fraud::{FraudCaseId, IndexPins};
 use trestle_domain::market::MarketId;
@@ -18,6 +21,8 @@ const SK: &str = "CASE";
 const MEMBER_SK: &str = "FRAUD";
 /// On the partition of a market: which of its cases was opened last.
 const NEWEST_SK: &str = "NEWEST";
+/// Notes prolonged at a time: as many connections may be opened.
+const AT_ONCE: usize = 8;
 /// Items in one transaction, the case's own not counted.
 const MOST_BESIDE: usize = 99;
 
@@ -153,6 +158,41 @@ impl Table {
         written(put)
     }
 
+    /// Has the notes of these members last as long as the case does.
+    async fn prolong(
+        &self,
+        operation: &'static str,
+        case: &FraudCase,
+        members: impl Iterator<Item = &VerificationId>,
+    ) -> Result<(), StoreError> {
+        let updates: Vec<_> = members
+            .map(|member| {
+                self.client
+                    .update_item()
+                    .table_name(&self.name)
+                    .set_key(Some(key(case_pk(member), MEMBER_SK)))
+                    .update_expression("SET #ttl = :ttl")
+                    .condition_expression("fraudCase = :case")
+                    .expression_attribute_names("#ttl", "ttl")
+                    .expression_attribute_values(":ttl", number(case.expires_at.as_second()))
+                    .expression_attribute_values(":case", text(case.id.as_str()))
+            })
+            .collect();
+        let updated = stream::iter(updates).map(|update| async move {
+            match update.send().await {
+                Ok(_) => Ok(()),
+                // It left, and may be in another case.
+                Err(error)
+                    if error.as_service_error().is_some_and(UpdateItemError::is_conditional_check_failed_exception) =>
+                {
+                    Ok(())
+                }
+                Err(error) => Err(unavailable(operation, &error)),
+            }
+        });
+        updated.buffer_unordered(AT_ONCE).try_collect().await
+    }
+
     fn forget(&self, key: Attributes) -> Result<TransactWriteItem, StoreError> {
         let delete = Delete::builder().table_name(&self.name).set_key(Some(key)).build();
         Ok(TransactWriteItem::builder().delete(delete.map_err(|_| malformed("a transaction"))?).build())
@@ -180,14 +220,18 @@ impl FraudCaseStore for Table {
         self.load_fraud_case("fraud_case", id).await
     }
 
-    async fn fraud_case_of(&self, verification: &VerificationId) -> Result<Option<FraudCase>, StoreError> {
+    async fn fraud_case_of(
+        &self,
+        verification: &VerificationId,
+        now: Timestamp,
+    ) -> Result<Option<FraudCase>, StoreError> {
         let asked = self.client.get_item().table_name(&self.name).set_key(Some(key(case_pk(verification), MEMBER_SK)));
         let found = asked.consistent_read(true).send().await.map_err(|error| unavailable("fraud_case_of", &error))?;
         let Some(noted) = found.item() else { return Ok(None) };
         let id = Stored(noted).parsed("fraudCase", FraudCaseId::parse)?;
         let case = self.load_fraud_case("fraud_case_of", &id).await?;
-        // The case itself has the last word.
-        Ok(case.filter(|case| case.members.iter().any(|member| member.verification == *verification)))
+        // The case itself has the last word; the table may keep it for days after it has expired.
+        Ok(case.filter(|case| case.expires_at > now && ids(&case.members).contains(verification)))
     }
 
     async fn newest_fraud_case(&self, market: &MarketId) -> Result<Option<FraudCaseId>, StoreError> {
@@ -223,7 +267,11 @@ impl FraudCaseStore for Table {
         if writes.len() > MOST_BESIDE + 1 {
             return Err(malformed("a case whose members change by more than 99 at once"));
         }
-        self.transact(operation, writes).await
+        self.transact(operation, writes).await?;
+        if case.expires_at != before.expires_at {
+            self.prolong(operation, case, was.intersection(&is).copied()).await?;
+        }
+        Ok(())
     }
 
     async fn delete_fraud_case(&self, case: &FraudCase) -> Result<(), StoreError> {

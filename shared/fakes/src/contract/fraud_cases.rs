@@ -17,6 +17,7 @@ pub async fn fraud_case_store<S: FraudCaseStore + 'static>(make: impl Fn() -> S)
     what_is_put_is_read(make()).await;
     each_version_is_written_once(make()).await;
     a_verification_is_in_one_case(make()).await;
+    an_expired_case_holds_nobody(make()).await;
     a_market_lists_its_own(make()).await;
     cases_are_opened_one_after_another(make()).await;
     racing_confirmations_have_one_winner(make()).await;
@@ -71,14 +72,14 @@ fn is_conflict(outcome: &Result<(), StoreError>) -> bool {
 async fn what_is_put_is_read<S: FraudCaseStore>(store: S) {
     let unknown = FraudCaseId::new(fresh_id());
     assert_eq!(store.fraud_case(&unknown).await.expect("answers"), None);
-    assert_eq!(store.fraud_case_of(&fresh_id()).await.expect("answers"), None);
+    assert_eq!(store.fraud_case_of(&fresh_id(), sample::now()).await.expect("answers"), None);
     let case = put(&store).await;
     assert_eq!(store.fraud_case(&case.id).await.expect("answers"), Some(case.clone()));
-    let of = store.fraud_case_of(&case.members[0].verification).await.expect("answers");
+    let of = store.fraud_case_of(&case.members[0].verification, sample::now()).await.expect("answers");
     assert_eq!(of, Some(case.clone()));
     store.delete_fraud_case(&case).await.expect("deletes");
     assert_eq!(store.fraud_case(&case.id).await.expect("answers"), None);
-    let of = store.fraud_case_of(&case.members[0].verification).await.expect("answers");
+    let of = store.fraud_case_of(&case.members[0].verification, sample::now()).await.expect("answers");
     assert_eq!(of, None, "nobody is in a case that is gone");
 }
 
@@ -93,14 +94,18 @@ async fn each_version_is_written_once<S: FraudCaseStore>(store: S) {
     store.put_fraud_case(&second).await.expect("stores");
     assert!(is_conflict(&store.put_fraud_case(&second).await), "an old version");
     assert!(is_conflict(&store.delete_fraud_case(&first).await), "deleting an old version");
-    let of = store.fraud_case_of(&second.members[1].verification).await.expect("answers");
+    let of = store.fraud_case_of(&second.members[1].verification, sample::now()).await.expect("answers");
     assert_eq!(of, Some(second.clone()), "who folds in is found");
 
     let mut third = FraudCase { version: 3, ..second.clone() };
     let gone = third.members.remove(0);
     store.put_fraud_case(&third).await.expect("stores");
-    assert_eq!(store.fraud_case_of(&gone.verification).await.expect("answers"), None, "who leaves is not");
-    let of = store.fraud_case_of(&third.members[0].verification).await.expect("answers");
+    assert_eq!(
+        store.fraud_case_of(&gone.verification, sample::now()).await.expect("answers"),
+        None,
+        "who leaves is not"
+    );
+    let of = store.fraud_case_of(&third.members[0].verification, sample::now()).await.expect("answers");
     assert_eq!(of, Some(third), "who stays is");
 }
 
@@ -111,6 +116,30 @@ async fn a_verification_is_in_one_case<S: FraudCaseStore>(store: S) {
     assert_eq!(store.fraud_case(&second.id).await.expect("answers"), None, "nothing of it was written");
     store.delete_fraud_case(&first).await.expect("deletes");
     open(&store, &second).await.expect("free again");
+}
+
+async fn an_expired_case_holds_nobody<S: FraudCaseStore>(store: S) {
+    let mut first = put(&store).await;
+    let verification = first.members[0].verification.clone();
+    let of = async |now| store.fraud_case_of(&verification, now).await.expect("answers").map(|case| case.id);
+    let second = Duration::from_secs(1);
+    assert_eq!(of(first.expires_at - second).await, Some(first.id.clone()));
+    assert_eq!(of(first.expires_at).await, None);
+
+    // One who joins has the case last longer, and its first member in it.
+    let expired = first.expires_at;
+    first.members.push(member(2));
+    (first.expires_at, first.version) = (expired + second * 60, 2);
+    store.put_fraud_case(&first).await.expect("stores");
+    assert_eq!(of(expired).await, Some(first.id.clone()));
+    let again = |at| {
+        let members = vec![Member { at, ..first.members[0].clone() }];
+        FraudCase { members, expires_at: at + second * 3600, ..fraud_case(first.market.as_str()) }
+    };
+    assert!(is_conflict(&open(&store, &again(expired)).await), "it is in the first case still");
+    let other = again(first.expires_at);
+    open(&store, &other).await.expect("free once that has expired");
+    assert_eq!(of(first.expires_at).await, Some(other.id));
 }
 
 async fn a_market_lists_its_own<S: FraudCaseStore>(store: S) {

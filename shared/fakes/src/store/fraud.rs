@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use trestle_domain::case::VerificationId;
@@ -21,13 +21,31 @@ pub(super) struct Kept {
     cases: BTreeMap<FraudCaseId, FraudCase>,
     newest: BTreeMap<MarketId, FraudCaseId>,
     seen: BTreeMap<(MarketId, VerificationId), Seen>,
+    /// Members whose note of their case is gone.
+    forgotten: BTreeSet<VerificationId>,
 }
 
 impl Kept {
-    /// Whether a member of this case is in another one.
+    /// Whether a new member of this case is in another one, which had not expired by then.
     fn has_elsewhere(&self, case: &FraudCase) -> bool {
-        let is_of_case = |member: &Member| case.members.iter().any(|of| of.verification == member.verification);
-        self.cases.values().filter(|other| other.id != case.id).any(|other| other.members.iter().any(is_of_case))
+        let before = self.cases.get(&case.id);
+        let is_new = |member: &&Member| before.is_none_or(|before| !is_in(before, &member.verification));
+        let has = |other: &FraudCase, member: &Member| {
+            other.id != case.id && other.expires_at > member.at && is_in(other, &member.verification)
+        };
+        let mut new = case.members.iter().filter(is_new);
+        new.any(|member| self.cases.values().any(|other| has(other, member)))
+    }
+}
+
+fn is_in(case: &FraudCase, verification: &VerificationId) -> bool {
+    case.members.iter().any(|member| member.verification == *verification)
+}
+
+impl MemoryStore {
+    /// Loses the note of which case a verification is in, as a time to live that was not prolonged does.
+    pub fn forget_fraud_member(&self, verification: &VerificationId) {
+        self.state().fraud.forgotten.insert(verification.clone());
     }
 }
 
@@ -36,9 +54,14 @@ impl FraudCaseStore for MemoryStore {
         self.run("fraud_case", |state| Ok(state.fraud.cases.get(id).cloned())).await
     }
 
-    async fn fraud_case_of(&self, verification: &VerificationId) -> Result<Option<FraudCase>, StoreError> {
+    async fn fraud_case_of(
+        &self,
+        verification: &VerificationId,
+        now: Timestamp,
+    ) -> Result<Option<FraudCase>, StoreError> {
         self.run("fraud_case_of", |state| {
-            let is_of = |case: &&FraudCase| case.members.iter().any(|member| member.verification == *verification);
+            let is_forgotten = state.fraud.forgotten.contains(verification);
+            let is_of = |case: &&FraudCase| !is_forgotten && case.expires_at > now && is_in(case, verification);
             Ok(state.fraud.cases.values().find(is_of).cloned())
         })
         .await

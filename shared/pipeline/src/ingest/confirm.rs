@@ -95,7 +95,8 @@ where
     /// `made` is the verification's background, which is made at most once.
     async fn confirm(&self, made: &mut Option<Background>) -> Result<Confirmed, IngestError> {
         let store = self.ports.store();
-        if let Some(known) = self.in_time(store.fraud_case_of(&self.verification.id)).await? {
+        let now = self.ports.clock().now();
+        if let Some(known) = self.in_time(store.fraud_case_of(&self.verification.id, now)).await? {
             self.in_time(self.settle(&known, made.as_ref())).await?;
             return Ok(Confirmed::of(known, self.verification, false));
         }
@@ -107,11 +108,13 @@ where
     }
 
     /// The work, unless the time is over before: a call that is cut off is completed by the same call.
-    async fn in_time<T, E: Into<IngestError>>(
+    fn in_time<T, E: Into<IngestError>>(
         &self,
         work: impl Future<Output = Result<T, E>>,
-    ) -> Result<T, IngestError> {
-        timeout_at(self.deadline, work).await.map_err(|_| IngestError::Late)?.map_err(Into::into)
+    ) -> impl Future<Output = Result<T, IngestError>> {
+        // Boxed, for a future holds the largest of those that it awaits.
+        let (work, deadline) = (Box::pin(work), self.deadline);
+        async move { timeout_at(deadline, work).await.map_err(|_| IngestError::Late)?.map_err(Into::into) }
     }
 
     /// The case that the background joins or opens, and its vector.
@@ -126,6 +129,10 @@ where
         // Before the case, so that each member of a case has its picture.
         let key = picture_key(&self.market.id, &self.verification.id);
         self.ports.images().put_picture(&key, &background.picture).await?;
+        if let Some(case) = near.as_ref().filter(|case| self.is_in(case)) {
+            self.settle(case, Some(background)).await?;
+            return Ok(Confirmed::of(case.clone(), self.verification, false));
+        }
         let case = if let Some(case) = near {
             let case = self.joined(case, now);
             store.put_fraud_case(&case).await?;
@@ -148,7 +155,7 @@ where
     }
 
     /// The nearest case that takes the background in. A vector is written after its case, so one without a case is what is left of a case
-    /// that was undone meanwhile: it is removed.
+    /// that was undone or has expired meanwhile: it is removed.
     async fn near(&self, background: &Background, now: Timestamp) -> Result<Option<FraudCase>, IngestError> {
         let Background { vector, pins, .. } = background;
         let (store, vectors) = (self.ports.store(), self.ports.fraud().index());
@@ -156,11 +163,15 @@ where
         let found = vectors.query(&index, pins, vector, self.settings.top_k, now).await?;
         for neighbour in found.iter().filter(|found| found.similarity >= self.settings.fold_at) {
             match store.fraud_case(&neighbour.case).await? {
-                Some(case) => return Ok(Some(case)),
-                None => vectors.delete(&index, &neighbour.case).await?,
+                Some(case) if case.expires_at > now => return Ok(Some(case)),
+                _ => vectors.delete(&index, &neighbour.case).await?,
             }
         }
         Ok(None)
+    }
+
+    fn is_in(&self, case: &FraudCase) -> bool {
+        case.members.iter().any(|member| member.verification == self.verification.id)
     }
 
     fn member(&self, at: Timestamp) -> Member {

@@ -6,12 +6,12 @@ use trestle_domain::fraud::BackgroundSettings;
 
 use super::{IngestError, TRIES};
 use crate::port::{
-    CaseVector, Embedder as _, FraudCase, FraudCaseStore, FraudPorts as _, IndexName, Member, PictureStore, Ports,
-    StoreError, VectorIndex as _, picture_key,
+    CaseVector, Clock as _, Embedder as _, FraudCase, FraudCaseStore, FraudPorts as _, IndexName, Member, PictureStore,
+    Ports, StoreError, VectorIndex as _, picture_key,
 };
 
 /// Gives the index the case as it stands: one vector, of the member shown, with the case's count and expiry; none for a case that is
-/// gone. `background` makes the shown member's vector where the index does not have it; where it can't, because the member's picture is
+/// gone or has expired. `background` makes the shown member's vector where the index does not have it; where it can't, because the member's picture is
 /// gone, another member is shown.
 ///
 /// The index knows no condition, so each write is followed by a look at the case: whoever writes last has then seen the newest case.
@@ -27,8 +27,10 @@ where
     let mut case = case.clone();
     for _ in 0..TRIES {
         let there = index.get(&case.index, &case.id).await?;
+        let has_expired = case.expires_at <= ports.clock().now();
         let (count, expires_at) = (count(&case), case.expires_at);
         let vector = match &there {
+            _ if has_expired => None,
             Some(there) if there.member == case.shown => {
                 if there.count == count && there.expires_at == expires_at {
                     return Ok(());
@@ -41,7 +43,7 @@ where
             let (pins, member) = (case.pins.clone(), case.shown.clone());
             let vector = CaseVector { case: case.id.clone(), member, vector, pins, count, expires_at };
             index.put(&case.index, &vector).await?;
-        } else if let Some(another) = instead(ports, &case).await? {
+        } else if !has_expired && let Some(another) = instead(ports, &case).await? {
             case = show(ports, case, another).await?;
             continue;
         } else if there.is_some() {

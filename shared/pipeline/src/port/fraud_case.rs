@@ -47,10 +47,11 @@ pub trait FraudCaseStore: Send + Sync {
     /// MUST read consistently.
     fn fraud_case(&self, id: &FraudCaseId) -> impl Future<Output = Result<Option<FraudCase>, StoreError>> + Send;
 
-    /// The case that a verification was folded into or opened, if it was confirmed.
+    /// The case that a verification was folded into or opened, if it was confirmed and the case has not expired at `now`.
     fn fraud_case_of(
         &self,
         verification: &VerificationId,
+        now: Timestamp,
     ) -> impl Future<Output = Result<Option<FraudCase>, StoreError>> + Send;
 
     /// The case that was opened last in a market, whether or not it is still there. MUST read consistently.
@@ -60,7 +61,7 @@ pub trait FraudCaseStore: Send + Sync {
     ) -> impl Future<Output = Result<Option<FraudCaseId>, StoreError>> + Send;
 
     /// Stores a new case (`version` 1), which is the market's newest from then on; [`StoreError::Conflict`] when `newest` is not, so that
-    /// cases of a market are opened one after another, or when a member is in another case. MUST be atomic with what
+    /// cases of a market are opened one after another, or when a member is in another case that had not expired when it was confirmed. MUST be atomic with what
     /// [`FraudCaseStore::newest_fraud_case`] and [`FraudCaseStore::fraud_case_of`] find.
     fn open_fraud_case(
         &self,

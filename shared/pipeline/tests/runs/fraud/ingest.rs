@@ -116,7 +116,7 @@ async fn near_backgrounds_fold_into_one_case_with_a_count() {
 
     undone(&world, &id, Some(&near.id)).await.unwrap();
     assert_eq!(vector(&world, &id).await, Some(1));
-    assert!(world.ports.store.fraud_case_of(&near.id).await.unwrap().is_none());
+    assert!(world.ports.store.fraud_case_of(&near.id, sample::now()).await.unwrap().is_none());
     assert_eq!(undone(&world, &id, Some(&near.id)).await.unwrap_err().code(), ErrorCode::FraudCaseUnknown);
     undone(&world, &id, Some(&world.id)).await.unwrap();
     assert_eq!(vector(&world, &id).await, None, "the last one takes the case with it");
@@ -139,7 +139,7 @@ async fn a_write_that_was_cut_off_is_completed_by_the_same_call() {
             world.ports.store.fail_next("open_fraud_case", Fault::AnswerLost);
         }
         assert_eq!(confirmed(&world).await.unwrap_err().code(), ErrorCode::UpstreamUnavailable);
-        let case = world.ports.store.fraud_case_of(&world.id).await.unwrap().unwrap();
+        let case = world.ports.store.fraud_case_of(&world.id, sample::now()).await.unwrap().unwrap();
         assert_eq!(vector(&world, &case.id).await, None, "cut off");
         let completed = confirmed(&world).await.unwrap();
         assert_eq!((completed.case.id, completed.new), (case.id.clone(), false));
@@ -168,6 +168,30 @@ async fn a_case_counts_until_it_expires() {
     assert!(found(another(&world, 1).await.detect().await.outcome.unwrap()));
     world.ports.clock.advance(Duration::from_secs(1));
     assert!(!found(another(&world, 2).await.detect().await.outcome.unwrap()));
+}
+
+#[tokio::test]
+async fn once_its_case_has_expired_a_verification_is_confirmed_anew() {
+    let world = World::with_selfie(Mode::Interactive).await;
+    let first = confirmed(&world).await.unwrap().case;
+    world.ports.clock.advance(world.background().keep);
+    let again = confirmed(&world).await.unwrap();
+    assert!(again.new && !again.folded, "the table may keep the case for days after");
+    assert_ne!(again.case.id, first.id);
+    assert_eq!((vector(&world, &again.case.id).await, vector(&world, &first.id).await), (Some(1), None));
+    assert_eq!(again.case.members.len(), 1);
+}
+
+#[tokio::test]
+async fn a_member_that_the_table_forgot_is_not_counted_twice() {
+    let world = World::with_selfie(Mode::Interactive).await;
+    let first = confirmed(&world).await.unwrap().case;
+    let other = another(&world, 1).await;
+    confirmed(&other).await.unwrap();
+    world.ports.store.forget_fraud_member(&world.id);
+    let again = confirmed(&world).await.unwrap();
+    assert_eq!((&again.case.id, again.new, again.case.members.len()), (&first.id, false, 2));
+    assert_eq!(vector(&world, &first.id).await, Some(2));
 }
 
 #[tokio::test(start_paused = true)]

@@ -23,6 +23,8 @@ use trestle_pipeline::port::{CaseVector, IndexName, VectorIndex as _};
 
 use crate::world::World;
 
+pub(crate) use velocity::own_images;
+
 /// The id of a confirmed case.
 pub(crate) fn fraud_case(n: u32) -> FraudCaseId {
     FraudCaseId::new(VerificationId::parse(&format!("{n:026}")).unwrap())

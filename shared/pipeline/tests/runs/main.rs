@@ -7,6 +7,7 @@ mod fraud;
 mod passes;
 mod queued;
 mod replay;
+mod replay_settings;
 mod results;
 mod reuse;
 mod uploads;

@@ -59,17 +59,17 @@ async fn verified(said: Said, change: impl Fn(&mut Market)) -> World {
     world
 }
 
-async fn stored(world: &World) -> DecidedCase {
+pub(crate) async fn stored(world: &World) -> DecidedCase {
     let (case, store) = (world.case().await, &world.ports.store);
     let decision = store.latest_decision(&case).await.unwrap().unwrap();
     DecidedCase { stages: store.stages(&case.id).await.unwrap(), case, decision }
 }
 
-fn score(score: u8) -> Score {
+pub(crate) fn score(score: u8) -> Score {
     Score::new(score).unwrap()
 }
 
-/// Every setting that only judges.
+/// Several settings that only judge, at once.
 fn stricter(market: &mut Market) {
     let fraud = market.fraud.as_mut().unwrap();
     fraud.weights = Weights { visual: 70, background: 30 };

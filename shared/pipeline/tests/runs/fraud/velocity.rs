@@ -33,7 +33,8 @@ fn own(n: u32) -> [String; 3] {
     ["front", "back", "selfie"].map(|name| format!("{name} of {n}"))
 }
 
-async fn own_images(world: &World, n: u32) -> World {
+/// Another verification of the same document with images of its own.
+pub(crate) async fn own_images(world: &World, n: u32) -> World {
     let images = own(n);
     another(world, n, [&images[0], &images[1], &images[2]]).await
 }

@@ -164,7 +164,9 @@ pub fn compare(check: Check, cases: &[Case], against: &Against) -> (Change, Chan
 mod tests {
     use super::super::check::{Ended, Seen};
     use super::super::record::record;
+    use super::super::run::Depth;
     use super::super::sample::specimen;
+    use super::super::truth::FraudSpecimen;
     use super::*;
     use trestle_domain::fraud::risk::Band;
 
@@ -212,6 +214,87 @@ mod tests {
         let mut changed = cases(20, 10, 40, 10);
         changed[0].specimen.id_recaptured = true;
         assert_eq!(before.common(&changed), 59);
+    }
+
+    /// The kept run of `tests/tests/fraud_gate.rs`, as cases that say again what it says.
+    fn kept() -> (Against, Vec<Case>) {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/baselines/fraud.json");
+        let record: serde_json::Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+        let case = |each: &serde_json::Value| {
+            let truth = |check: Check| each["truth"][check.key()].as_bool();
+            let said = |check: Check| each["said"][check.key()].as_bool();
+            let is_fraud = truth(Check::Verdict).unwrap();
+            let reasons = each["reasons"].as_array().into_iter().flatten();
+            Case {
+                specimen: FraudSpecimen {
+                    visual: truth(Check::Visual).unwrap(),
+                    background: truth(Check::Background),
+                    mismatch: truth(Check::Face),
+                    id_recaptured: truth(Check::IdRecapture).unwrap_or_default(),
+                    ..specimen(each["name"].as_str().unwrap(), is_fraud)
+                },
+                ended: Ended::Seen(Seen {
+                    reasons: reasons.filter_map(|reason| Some(reason.as_str()?.to_owned())).collect(),
+                    band: said(Check::Score).map(band),
+                    visual_flagged: said(Check::Visual),
+                    background_flagged: said(Check::Background),
+                    mismatch: said(Check::Face),
+                    id_recaptured: said(Check::IdRecapture),
+                    ..Seen::default()
+                }),
+            }
+        };
+        let cases = record["each"].as_array().unwrap().iter().map(case).collect();
+        (serde_json::from_value(record).unwrap(), cases)
+    }
+
+    fn band(suspect: bool) -> Band {
+        if suspect { Band::Medium } else { Band::Legitimate }
+    }
+
+    /// One check answers the same of every case.
+    fn broken(check: Check, answer: Option<bool>, cases: &[Case]) -> Vec<Case> {
+        let mut cases = cases.to_vec();
+        for case in &mut cases {
+            let Ended::Seen(seen) = &mut case.ended else { continue };
+            match check {
+                Check::Visual => seen.visual_flagged = answer,
+                Check::Background => seen.background_flagged = answer,
+                Check::Face => seen.mismatch = answer,
+                Check::IdRecapture => seen.id_recaptured = answer,
+                Check::Score => seen.band = answer.map(band),
+                Check::Verdict => {
+                    seen.reasons.clear();
+                    seen.band = answer.map(band);
+                }
+            }
+        }
+        cases
+    }
+
+    #[test]
+    fn the_kept_run_tells_a_check_that_always_says_the_same() {
+        let (before, cases) = kept();
+        assert_eq!((before.common(&cases), cases.len()), (before.len(), before.len()));
+        for check in Depth::Selfie.checks().iter().copied() {
+            let (recall, specificity, same) = compare(check, &cases, &before);
+            assert_eq!((recall.gained, recall.lost, specificity.gained, specificity.lost), (0, 0, 0, 0), "{check:?}");
+            assert_eq!(same, Verdict::Inconclusive, "{check:?}");
+            for answer in [None, Some(false), Some(true)] {
+                let (.., verdict) = compare(check, &broken(check, answer, &cases), &before);
+                assert_eq!(verdict, Verdict::Worse, "{check:?} always says {answer:?}");
+            }
+        }
+    }
+
+    /// Six lost cases are worse; the margin is for a check that also gains some.
+    #[test]
+    fn the_kept_run_has_enough_found_to_lose() {
+        let (before, cases) = kept();
+        for (check, least) in [(Check::Visual, 8), (Check::Background, 12), (Check::Face, 8)] {
+            let lost = compare(check, &broken(check, Some(false), &cases), &before).0.lost;
+            assert!(lost >= least, "{check:?} finds {lost} in the kept run, fewer than {least}");
+        }
     }
 
     #[test]

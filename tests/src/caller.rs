@@ -159,6 +159,12 @@ impl Caller {
         self.ask(Method::POST, &format!("/verifications/{id}/extract-id"), &[])
     }
 
+    /// `POST /verifications/{id}/detect-fraud`.
+    #[must_use]
+    pub fn detect(&self, id: &str) -> Answered {
+        self.ask(Method::POST, &format!("/verifications/{id}/detect-fraud"), &[])
+    }
+
     /// `POST /verifications/{id}/verify`.
     #[must_use]
     pub fn verify(&self, id: &str) -> Answered {

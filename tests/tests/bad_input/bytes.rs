@@ -6,8 +6,8 @@ use std::time::{Duration, Instant};
 use image::codecs::png::PngEncoder;
 use image::{ExtendedColorType, ImageEncoder as _};
 use trestle_domain::case::ContentType::{self, Jpeg, Png};
-use trestle_domain::document::UploadKind::IdFront;
-use trestle_tests::caller::{Caller, picture};
+use trestle_domain::document::UploadKind::{IdFront, Selfie};
+use trestle_tests::caller::{Answered, Caller, picture};
 use trestle_tests::repository;
 use trestle_tests::stack::DeployedStack;
 
@@ -31,6 +31,15 @@ fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut bytes = png(64, 64);
     bytes[16..20].copy_from_slice(&width.to_be_bytes());
     bytes[20..24].copy_from_slice(&height.to_be_bytes());
+    bytes
+}
+
+/// A PNG of two frames, as far as its header says.
+fn animated() -> Vec<u8> {
+    let mut bytes = png(640, 480);
+    let control = [&[0, 0, 0, 8][..], b"acTL", &[0, 0, 0, 2], &[0; 4], &0xF38D_9370_u32.to_be_bytes()].concat();
+    // After the signature and the header chunk.
+    bytes.splice(33..33, control);
     bytes
 }
 
@@ -58,13 +67,13 @@ fn holed(mut bytes: Vec<u8>) -> Vec<u8> {
     bytes
 }
 
-#[test]
-fn images_that_cannot_be_read() {
-    let stack = DeployedStack::shared();
-    let caller = Caller::of(stack.description());
+/// What, its declared type, its bytes, and how it is refused.
+type Row = (&'static str, ContentType, Vec<u8>, Refusal, &'static str);
+
+fn unreadable() -> [Row; 16] {
     // The most that may be uploaded, and all of it markers.
     let markers = [vec![0xFF, 0xD8], vec![0xFF; 10 * 1024 * 1024 - 2]].concat();
-    let rows: [(&str, ContentType, Vec<u8>, Refusal, &str); 15] = [
+    [
         ("half a JPEG", Jpeg, half(passport()), (422, "IMAGE_TRUNCATED"), AGAIN),
         ("half a PNG", Png, half(png(640, 480)), (422, "IMAGE_TRUNCATED"), AGAIN),
         ("a PNG with a hole", Png, holed(png(640, 480)), (422, "IMAGE_TRUNCATED"), AGAIN),
@@ -91,20 +100,51 @@ fn images_that_cannot_be_read() {
         ),
         ("text named .jpg", Jpeg, b"This is just text.".to_vec(), (415, "IMAGE_TYPE_UNSUPPORTED"), CONVERTED),
         ("text named .png", Png, b"This is just text.".to_vec(), (415, "IMAGE_TYPE_UNSUPPORTED"), CONVERTED),
+        ("an animated PNG", Png, animated(), (415, "IMAGE_TYPE_UNSUPPORTED"), CONVERTED),
         ("a GIF named .png", Png, b"GIF89a\x01\0\x01\0\0\0\0;".to_vec(), (415, "IMAGE_TYPE_UNSUPPORTED"), CONVERTED),
-    ];
-    for (what, content_type, bytes, expected, advice) in rows {
+    ]
+}
+
+#[test]
+fn documents_that_cannot_be_read() {
+    let stack = DeployedStack::shared();
+    let caller = Caller::of(stack.description());
+    for (what, content_type, bytes, expected, advice) in unreadable() {
         let id = caller.open_uploaded("us", &[picture(IdFront, content_type, bytes)]);
         // The second time is a retry.
-        for answer in [caller.verify(&id), caller.extract(&id), caller.verify(&id)] {
-            assert_refused(what, &answer, expected, advice);
-            assert!(answer.message().contains("idFront"), "{what}: {}", answer.body);
-            assert_eq!(answer.body["error"]["retryable"], false, "{what}");
-        }
+        let answers = [caller.verify(&id), caller.extract(&id), caller.verify(&id)];
+        assert_image_refused(what, "idFront", answers, expected, advice);
         assert_pending(what, &caller, &id);
     }
     #[cfg(target_os = "linux")]
     assert_memory_is_bounded(&stack.description().name);
+}
+
+/// Beside a sound document, which is read all the same where it is asked for alone.
+#[test]
+fn selfies_that_cannot_be_read() {
+    let stack = DeployedStack::shared();
+    let caller = Caller::of(stack.description());
+    for (what, content_type, bytes, expected, advice) in unreadable() {
+        let pictures = [picture(IdFront, Png, png(320, 240)), picture(Selfie, content_type, bytes)];
+        let id = caller.open_uploaded("us", &pictures);
+        // The second time is a retry.
+        let answers = [caller.verify(&id), caller.detect(&id), caller.verify(&id)];
+        assert_image_refused(what, "selfie", answers, expected, advice);
+        assert_pending(what, &caller, &id);
+        let read = caller.extract(&id);
+        assert_eq!((read.status, read.code()), (200, ""), "{what}: {}", read.body);
+    }
+    #[cfg(target_os = "linux")]
+    assert_memory_is_bounded(&stack.description().name);
+}
+
+fn assert_image_refused(what: &str, image: &str, answers: [Answered; 3], expected: Refusal, advice: &str) {
+    for answer in answers {
+        assert_refused(what, &answer, expected, advice);
+        assert!(answer.message().contains(image), "{what}: {}", answer.body);
+        assert_eq!(answer.body["error"]["retryable"], false, "{what}");
+    }
 }
 
 /// Nobody waits for a queued case: the code is in its result.

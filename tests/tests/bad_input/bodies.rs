@@ -36,7 +36,7 @@ fn bodies_that_open_no_case() {
     let deep = format!("{{\"market\": {}{}}}", "[".repeat(500), "]".repeat(500));
     let no_market = body(|body| drop(body.as_object_mut().unwrap().remove("market")));
     let twice = String::from_utf8(body(|_| ())).unwrap().replacen('{', "{\"market\": \"lv\", ", 1);
-    let rows: [(&str, &[u8], Refusal, &str); 23] = [
+    let rows: [(&str, &[u8], Refusal, &str); 19] = [
         ("nothing", b"", (400, "BODY_EMPTY"), CORRECT),
         ("blanks", b" \n ", (400, "BODY_EMPTY"), CORRECT),
         ("broken JSON", b"{\"market\": \"SECRET\", ", (400, "JSON_INVALID"), CORRECT),
@@ -81,25 +81,6 @@ fn bodies_that_open_no_case() {
             (422, "MARKET_UNKNOWN"),
             "Use one that is configured",
         ),
-        ("an image of 0 bytes", &with_upload("contentLength", 0.into()), (422, "IMAGE_EMPTY"), "Take it again"),
-        (
-            "an image of 11 MB",
-            &with_upload("contentLength", 11_000_000.into()),
-            (413, "IMAGE_TOO_LARGE"),
-            "Compress the image",
-        ),
-        (
-            "a PDF",
-            &with_upload("contentType", "application/pdf".into()),
-            (415, "IMAGE_TYPE_UNSUPPORTED"),
-            "Convert the image",
-        ),
-        (
-            "HEIC",
-            &with_upload("contentType", "image/heic".into()),
-            (415, "IMAGE_TYPE_UNSUPPORTED"),
-            "Convert the image",
-        ),
     ];
     for (what, body, expected, advice) in rows {
         let answer = caller.open_with(body);
@@ -109,6 +90,38 @@ fn bodies_that_open_no_case() {
     }
     let huge = body(|body| body["subject"] = "SECRET".repeat(20_000).into());
     assert_refused("120 KB", &caller.open_with(&huge), (413, "BODY_TOO_LARGE"), "Send a smaller request body");
+}
+
+/// What a declaration alone tells, of a document as of a selfie.
+#[test]
+fn declared_pictures_that_open_no_case() {
+    let stack = DeployedStack::shared();
+    let caller = Caller::of(stack.description());
+    let rows: [(&str, &str, Value, Refusal, &str); 5] = [
+        ("nothing", "contentLength", 0.into(), (422, "IMAGE_EMPTY"), "Take it again"),
+        ("11 MB", "contentLength", 11_000_000.into(), (413, "IMAGE_TOO_LARGE"), "Compress the image"),
+        ("a PDF", "contentType", "application/pdf".into(), (415, "IMAGE_TYPE_UNSUPPORTED"), "Convert the image"),
+        ("HEIC", "contentType", "image/heic".into(), (415, "IMAGE_TYPE_UNSUPPORTED"), "Convert the image"),
+        ("an animation", "contentType", "image/gif".into(), (415, "IMAGE_TYPE_UNSUPPORTED"), "Convert the image"),
+    ];
+    for kind in UploadKind::ALL {
+        let mut kinds = vec![UploadKind::IdFront, kind];
+        kinds.dedup();
+        let pictures: Vec<_> = kinds.into_iter().map(|kind| picture(kind, ContentType::Jpeg, b"image")).collect();
+        let with = |change: &dyn Fn(&mut Value)| {
+            body(|body| {
+                body["uploads"] = declared(&pictures);
+                change(&mut body["uploads"][pictures.len() - 1]);
+            })
+        };
+        assert_eq!(caller.open_with(&with(&|_| ())).status, 201, "{kind}: the unchanged body is a good one");
+        for (what, key, value, expected, advice) in &rows {
+            let what = format!("{kind}: {what}");
+            let answer = caller.open_with(&with(&|upload| upload[*key] = value.clone()));
+            assert_refused(&what, &answer, *expected, advice);
+            assert_eq!(answer.body["error"]["retryable"], false, "{what}");
+        }
+    }
 }
 
 /// Another owner's case must not be told from one that does not exist.

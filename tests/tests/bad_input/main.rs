@@ -4,6 +4,7 @@
 
 mod bodies;
 mod bytes;
+mod fraud;
 mod pictures;
 mod services;
 mod uploads;

@@ -12,16 +12,16 @@ use super::pictures::{assert_never_wrong, example, without_zone};
 use super::{assert_decided, assert_pending, assert_refused};
 
 const TEXTRACT: &str = "Textract.DetectDocumentText";
-const CONVERSE: &str = "BedrockRuntime.Converse";
+pub(crate) const CONVERSE: &str = "BedrockRuntime.Converse";
 
 /// Plans a fault for more calls than a run with its repetitions makes.
-fn plan(stack: &StackDescription, operation: &str, fault: &str) {
+pub(crate) fn plan(stack: &StackDescription, operation: &str, fault: &str) {
     let url = format!("{}/faults", stack.document_ai.as_ref().unwrap());
     let fault = json!({"operation": operation, "fault": fault, "times": 100}).to_string();
     assert_eq!(ureq::post(url).send(fault.as_bytes()).unwrap().status(), 204);
 }
 
-fn mend(stack: &StackDescription) {
+pub(crate) fn mend(stack: &StackDescription) {
     let url = format!("{}/faults", stack.document_ai.as_ref().unwrap());
     assert_eq!(ureq::delete(url).call().unwrap().status(), 204);
 }

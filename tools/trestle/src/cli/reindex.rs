@@ -9,7 +9,7 @@ use aws_credential_types::provider::SharedCredentialsProvider;
 use clap::{Args, Subcommand};
 use jiff::Timestamp;
 use tokio::runtime::Runtime;
-use trestle::reindex::{Comparison, Ports, build, compare, pointing_to, switch};
+use trestle::reindex::{Comparison, Ports, build, compare, pointing_to, sweep, switch};
 use trestle::stack::{Checkout, StackDescription};
 use trestle::vector_index::{IndexPlan, VectorClient, read_markets};
 use trestle_aws::{Bucket, Clients, Overflow, S3VectorIndex, Table, TitanEmbedder};
@@ -33,6 +33,8 @@ pub(super) enum Reindex {
     Switch(Own),
     /// Remove an index that no case points to any more
     Delete(Old),
+    /// Delete vectors of cases that have expired, which S3 Vectors does not do by itself; to be run once a day
+    Sweep(Own),
 }
 
 /// Whose index, and where it is kept.
@@ -97,6 +99,7 @@ impl Reindex {
             Self::Compare(verb) => verb.compare(),
             Self::Switch(verb) => verb.switch(),
             Self::Delete(verb) => verb.delete(),
+            Self::Sweep(verb) => verb.sweep(),
         }
     }
 }
@@ -142,9 +145,7 @@ impl New {
 impl Own {
     fn switch(self) -> anyhow::Result<ExitCode> {
         let desk = self.desk()?;
-        let there = desk.vectors.keys(&IndexPlan::from(&desk.settings))?;
-        let there: Vec<FraudCaseId> = there.iter().filter_map(|key| FraudCaseId::parse(key)).collect();
-        let ports = desk.ports();
+        let (there, ports) = (desk.there()?, desk.ports());
         let step = switch(&ports, &desk.market, &desk.settings, &there, Timestamp::now());
         let done = desk.runtime.block_on(step)?;
         let index = &desk.settings.index;
@@ -153,6 +154,14 @@ impl Own {
             println!("{} vectors removed, for their cases were taken back", done.removed);
         }
         lost("stay where they are, for their picture is gone or masked by other rules", &done.left_behind);
+        Ok(ExitCode::SUCCESS)
+    }
+
+    fn sweep(self) -> anyhow::Result<ExitCode> {
+        let desk = self.desk()?;
+        let (there, ports, index) = (desk.there()?, desk.ports(), IndexName::from(&desk.settings));
+        let deleted = desk.runtime.block_on(sweep(&ports, &index, &there, Timestamp::now()))?;
+        println!("{}: {deleted} of {} vectors had expired and were deleted", index.index, there.len());
         Ok(ExitCode::SUCCESS)
     }
 
@@ -219,6 +228,12 @@ impl Old {
 }
 
 impl Desk {
+    /// The cases whose vectors the market's index holds.
+    fn there(&self) -> anyhow::Result<Vec<FraudCaseId>> {
+        let keys = self.vectors.keys(&IndexPlan::from(&self.settings))?;
+        Ok(keys.iter().filter_map(|key| FraudCaseId::parse(key)).collect())
+    }
+
     const fn ports(&self) -> Ports<'_, Table, Bucket, TitanEmbedder, S3VectorIndex> {
         Ports { store: &self.table, pictures: &self.bucket, embedder: &self.embedder, index: &self.index }
     }

@@ -6,10 +6,12 @@
 
 mod build;
 mod compare;
+mod sweep;
 mod switch;
 
 pub use build::{Built, build};
 pub use compare::{Comparison, compare};
+pub use sweep::sweep;
 pub use switch::{Switched, pointing_to, switch};
 
 use jiff::Timestamp;

@@ -207,3 +207,27 @@ async fn a_case_that_shows_another_member_since_is_embedded_anew() {
     assert_eq!(kept(1).await, Some((member_id(8), turned(0.8, 2))));
     assert_eq!(kept(2).await, None, "nothing of who was taken back");
 }
+
+#[tokio::test]
+async fn vectors_of_expired_cases_are_swept_and_others_stay() {
+    let world = World::new(&[]);
+    let index = IndexName::from(&settings().0);
+    let mut cases = Vec::new();
+    for number in 1..=3 {
+        cases.push(world.confirmed(number, 1.0, MASK_VERSION).await);
+    }
+    let [_, prolonged, gone] = &cases[..] else { panic!("three") };
+    let until = prolonged.expires_at + std::time::Duration::from_secs(1);
+    world.store.put_fraud_case(&FraudCase { expires_at: until, version: 2, ..prolonged.clone() }).await.unwrap();
+    world.store.delete_fraud_case(gone).await.unwrap();
+    let there: Vec<FraudCaseId> = (1..=4).map(case_id).collect();
+
+    let expiry = cases[0].expires_at;
+    let before = expiry - std::time::Duration::from_secs(1);
+    for (at, deleted, left) in [(before, 0, [true; 3]), (expiry, 2, [false, true, false]), (until, 1, [false; 3])] {
+        assert_eq!(sweep(&world.ports(), &index, &there, at).await.unwrap(), deleted);
+        for (case, left) in cases.iter().zip(left) {
+            assert_eq!(world.index.get(&index, &case.id).await.unwrap().is_some(), left, "{} at {at}", case.id);
+        }
+    }
+}

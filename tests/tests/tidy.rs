@@ -238,8 +238,7 @@ fn sources_stay_small() {
         let lines = read(&path).lines().count();
         let limit = match path.rsplit('/').next() {
             Some("main.rs") if path.contains("/src/") => 60,
-            _ if path.contains("/tests/") => 1000,
-            _ => 600,
+            _ => 450,
         };
         if lines > limit {
             large.push(format!("{path}: {lines} lines, at most {limit}"));

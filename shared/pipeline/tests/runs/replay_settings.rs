@@ -130,7 +130,8 @@ async fn verified(said: Said, changes: &[Change]) -> World {
     fraud.detector.always(faces, MicroUsd(1));
     let comparison = compared(vec![face(0.3)], Some(said.faces), MicroUsd(1));
     fraud.comparer.script().always(Step::new(Ok(comparison)));
-    fraud.editor.set_traits(b"front", ImageTraits { hash: PerceptualHash(0), recapture: score(said.recapture) });
+    let traits = ImageTraits { hash: Some(PerceptualHash(0)), recapture: score(said.recapture) };
+    fraud.editor.set_traits(b"front", traits);
     let vector = CaseVector {
         case: fraud_case(1),
         member: sample::id(9, 1),

@@ -89,7 +89,8 @@ impl Compared {
     #[must_use]
     pub fn verdict_text(&self, a: &str, b: &str) -> String {
         match self.verdict {
-            Verdict::Different if self.ratio.is_infinite() => format!("different: {b} fails"),
+            Verdict::Different if self.b.is_infinite() => format!("different: {b} fails"),
+            Verdict::Different if self.a.is_infinite() => format!("different: {a} fails"),
             Verdict::Different if self.ratio > 1.0 => {
                 format!("different: {b} takes {:.2} times as long", self.ratio)
             }
@@ -107,6 +108,40 @@ impl Compared {
             }
             Verdict::ConfoundedWithTime => "confounded with time".to_owned(),
             Verdict::Void => "void".to_owned(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::compare::Subject;
+    use crate::header::Metric;
+    use crate::plan::PlanKind;
+    use crate::sample::Class;
+    use crate::statistics::Level;
+
+    use super::*;
+
+    #[test]
+    fn the_slower_or_the_failing_one_is_named() {
+        let fails = f64::INFINITY;
+        for (a, b, ratio, expected) in [
+            (2.0, 4.0, 2.0, "different: b takes 2.00 times as long"),
+            (4.0, 2.0, 0.5, "different: a takes 2.00 times as long"),
+            (2.0, fails, fails, "different: b fails"),
+            (fails, 2.0, 0.0, "different: a fails"),
+        ] {
+            let subject = Subject {
+                plan: PlanKind::Warm,
+                class: Class::Warm,
+                cause: None,
+                payload_bytes: 1024,
+                metric: Metric::Latency,
+                level: Level::P50,
+            };
+            let (interval, p, verdict) = (None, None, Verdict::Different);
+            let compared = Compared { subject, a, b, ratio, interval, confidence: 0.95, p, witnesses: 10, verdict };
+            assert_eq!(compared.verdict_text("a", "b"), expected);
         }
     }
 }

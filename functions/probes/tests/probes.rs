@@ -137,8 +137,9 @@ fn every_probe_reads_all_of_every_kept_event() {
             assert_eq!(reply["environment"], "2026/11/24/[1]ab");
             assert_eq!(reply["memoryMb"], 512);
             let now = reply["peakRssKb"].as_u64().unwrap();
-            assert!(now >= peak && now > 500, "{probe}, {name}: {now} kB after {peak} kB");
-            peak = now;
+            // The kernel counts pages for each CPU and adds them up now and then: a peak can read a little lower than before.
+            assert!(now + peak / 20 >= peak && now > 500, "{probe}, {name}: {now} kB after {peak} kB");
+            peak = now.max(peak);
         }
     }
 }

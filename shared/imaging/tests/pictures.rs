@@ -31,7 +31,7 @@ fn scene(width: u32, height: u32) -> RgbImage {
         let inside = |rect: Rect| x >= rect.x && x < rect.right() && y >= rect.y && y < rect.bottom();
         if inside(FACE) {
             RED
-        } else if inside(Rect { x: 0.85, y: 0.05, width: 0.1, height: 0.1 }) {
+        } else if inside(Rect { x: 0.85, y: 0.05, width: 0.1, height: 0.5 }) {
             GREEN
         } else {
             BLUE

@@ -40,7 +40,7 @@
 //! | none | sonic-rs | as fast as ours where all is read, up to 1.4 times where most is skipped, 1.7 times for trees of values; but what it skips it doesn't check, and a megabyte of brackets there overflows the stack (`tests/engines.rs`) |
 //!
 //! Measured on 24 November 2026 on two cores of an AMD EPYC, 41 interleaved rounds, `-C target-cpu=haswell` as cargo-lambda
-//! builds. Below 1 KB nothing was measured. Where the layer gains nothing: an API Gateway event of 5.9 MB takes 1.2 times the stock
+//! builds. Below 1 KB nothing was measured. Where the layer gains nothing: an API Gateway event of 5.9 MB takes 1.2 to 1.3 times the stock
 //! path, because memory for it is not kept and has to be fetched anew, twice.
 //!
 //! # Memory

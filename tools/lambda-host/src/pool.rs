@@ -11,8 +11,8 @@ use crate::host::HostState;
 use crate::options::FunctionOptions;
 
 /// A runtime asks for its next event some microseconds after its response; a caller that is faster waits this long for it before
-/// a new environment is made.
-const HANDOVER: Duration = Duration::from_millis(10);
+/// a new environment is made. Long enough for a runtime on a machine that is busy with other work.
+const HANDOVER: Duration = Duration::from_millis(50);
 
 /// The least Lambda gives provisioned environments to initialise (Lambda execution environment lifecycle, "Init phase": 130 s
 /// or the function's timeout, whichever is higher).

@@ -272,7 +272,8 @@ async fn ask<P: Ports>(
 
 type Compared = (Ended<FaceOutcome>, Option<Attempt<ComparisonResult>>);
 
-/// Compares only where one person, large enough, looks out of the selfie, and there is a front to find a portrait on.
+/// Compares only where one person, large enough, looks out of the selfie. A case without a front has no portrait: whoever leaves it out
+/// must not pass for it.
 async fn compare<P: Ports>(
     context: &Context<'_, P>,
     settings: &FaceSettings,
@@ -286,7 +287,9 @@ async fn compare<P: Ports>(
     if let Some(outcome) = judge_selfie(faces, settings) {
         return Ok((Ended::Done(outcome), None));
     }
-    let Some(front) = context.case.upload(UploadKind::IdFront) else { return Ok((Ended::Skipped, None)) };
+    let Some(front) = context.case.upload(UploadKind::IdFront) else {
+        return Ok((Ended::Done(FaceOutcome::NotFound { image: UploadKind::IdFront }), None));
+    };
     let attempt = if let Some(attempt) = recall_face(context, selfie, front) {
         attempt
     } else {

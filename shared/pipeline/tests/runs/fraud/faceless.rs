@@ -6,9 +6,9 @@ use trestle_domain::money::MicroUsd;
 use trestle_domain::reading::Line;
 use trestle_fakes::{face, sample};
 use trestle_pipeline::port::CaseStore as _;
-use trestle_pipeline::view::{BranchState, VerificationResult};
+use trestle_pipeline::view::{BranchState, Retake, VerificationResult};
 
-use crate::world::{BACK, READ_COST, SELFIE, World, passport};
+use crate::world::{BACK, FRONT, READ_COST, SELFIE, World, passport};
 
 const FREE: MicroUsd = MicroUsd(0);
 
@@ -36,11 +36,32 @@ fn switch_face_off(world: &mut World) {
 }
 
 #[tokio::test]
-async fn without_a_front_the_faces_of_the_selfie_are_judged_all_the_same() {
-    let person = back_alone(b"selfie").await.verified().await;
-    assert_eq!(said(&person), (Status::Approved, vec![]), "the fields are proven by the back");
-    assert_eq!(person.fraud.unwrap().face.unwrap().state, BranchState::Skipped, "there is no portrait to compare with");
+async fn a_selfie_without_a_front_to_compare_with_is_never_approved() {
+    let world = back_alone(b"selfie").await;
+    let ahead = world.detect().await.outcome.unwrap();
+    assert_eq!(ahead.reasons, ["FACE_NOT_FOUND"]);
+    let person = world.verified().await;
+    assert_eq!(said(&person), (Status::Review, vec!["FACE_NOT_FOUND"]), "the back proves the fields, and no face");
+    let front = |retake: &Retake| (retake.image, retake.why.clone());
+    assert_eq!(
+        person.applicant_view.retake.iter().map(front).collect::<Vec<_>>(),
+        [(FRONT, "FACE_NOT_FOUND".to_owned())]
+    );
+    let face = person.fraud.unwrap().face.unwrap();
+    assert_eq!((face.state, face.outcome.as_deref(), face.image), (BranchState::Done, Some("notFound"), Some(FRONT)));
+    assert_eq!(world.ports.fraud.comparer.calls(), 0);
 
+    let mut world = back_alone(b"selfie").await;
+    switch_face_off(&mut world);
+    assert_eq!(
+        said(&world.verified().await),
+        (Status::Approved, vec![]),
+        "a market that compares no faces needs no front"
+    );
+}
+
+#[tokio::test]
+async fn without_a_front_the_faces_of_the_selfie_are_judged_all_the_same() {
     for (faces, reason) in
         [(vec![], "FACE_NOT_FOUND"), (vec![face(0.3); 6], "FACE_SEVERAL"), (vec![face(0.1)], "FACE_TOO_SMALL")]
     {
@@ -67,7 +88,8 @@ async fn a_photo_of_the_back_is_no_selfie() {
     assert_eq!(ahead.reasons, ["FACE_NOT_FOUND", "SELFIE_IS_DOCUMENT"], "bytes tell it without pixels");
 
     for (bits, expected) in [(6_u32, (Status::Review, vec!["SELFIE_IS_DOCUMENT"])), (7, (Status::Approved, vec![]))] {
-        let world = back_alone(b"selfie").await;
+        let mut world = back_alone(b"selfie").await;
+        switch_face_off(&mut world);
         let traits = |hash| ImageTraits { hash: Some(PerceptualHash(hash)), recapture: Score::ZERO };
         world.ports.fraud.editor.set_traits(b"back", traits(0));
         world.ports.fraud.editor.set_traits(b"selfie", traits((1 << bits) - 1));

@@ -79,6 +79,14 @@ fn variables_are_given_to_every_variant_and_reported() {
     let reported = text(&done(&["report", name]).stdout);
     assert!(reported.contains("variables EMPTY=, TUNING=a=0:b=1"), "{reported}");
 
+    let (templated, template) = (folder.path().join("templated"), folder.path().join("template.yaml"));
+    let variables = "Globals: { Function: { Environment: { Variables: { LEVEL: info, TUNING: of the template } } } }";
+    fs::write(&template, variables).unwrap();
+    let also = ["--template", template.to_str().unwrap(), "--env", "TUNING=given"];
+    assert!(run_of_failures(&templated, &["--plan", "cold"]).args(also).status().unwrap().success());
+    let reported = text(&done(&["report", templated.to_str().unwrap()]).stdout);
+    assert!(reported.contains("variables LEVEL=info, TUNING=given"), "{reported}");
+
     let plain = folder.path().join("plain");
     assert!(run_of_failures(&plain, &["--plan", "cold"]).status().unwrap().success());
     let reported = text(&done(&["report", plain.to_str().unwrap()]).stdout);
@@ -102,6 +110,8 @@ fn what_can_not_be_run_says_what_to_do() {
         (&["--plan", "cold", "--command", "a=false", "--env", "A"], 2, "NAME=VALUE"),
         (&["--plan", "cold", "--command", "a=false", "--env", "AWS_REGION=x"], 1, "AWS_REGION"),
         (&["--plan", "cold", "--function", "a=probe", "--env", "A=b"], 2, "--env"),
+        (&["--plan", "cold", "--command", "a=false", "--template", "/nowhere"], 1, "name the template"),
+        (&["--plan", "cold", "--command", "a=false", "--template", "/dev/null"], 1, "add them, or use"),
     ] {
         let output = done(&[&["run", "--out", out], arguments].concat());
         let error = text(&output.stderr);

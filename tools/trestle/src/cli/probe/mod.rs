@@ -15,7 +15,7 @@ use clap::Subcommand;
 #[derive(Debug, Subcommand)]
 pub(super) enum Probe {
     /// Measure functions and keep every sample in a run folder
-    Run(run::Run),
+    Run(Box<run::Run>),
     /// Rebuild the report of runs from their samples
     Report(report::Report),
     /// Say whether one variant, or one run, is faster than another, and when that can't be said

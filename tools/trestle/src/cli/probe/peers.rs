@@ -15,7 +15,7 @@ use trestle_probe::target::local::{LocalOptions, LocalTarget, Program};
 
 use super::run::{display, exit_code, say_when_interrupted, summary};
 use super::target::{binary, machine_of_run};
-use super::template::global_variables;
+use super::template::variables_of;
 
 /// Our probes, by the names of their binaries.
 const PROBES: [&str; 3] = ["noop", "serde", "simd"];
@@ -139,9 +139,7 @@ fn measure(programs: &[Program], measurement: &Measurement<'_>) -> anyhow::Resul
 /// The built probes, with the variables that they have in AWS. What other languages' clients would be given there is theirs to say,
 /// so they get none.
 fn probes(root: &Path) -> anyhow::Result<Vec<Program>> {
-    let template = root.join("template.yaml");
-    let text = fs::read_to_string(&template).with_context(|| format!("{} could not be read", template.display()))?;
-    let environment = global_variables(&text)?;
+    let environment = variables_of(&root.join("template.yaml"))?;
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
     let found = PROBES.map(|name| {
         let path = target.join("lambda").join(format!("probe-{name}")).join("bootstrap");

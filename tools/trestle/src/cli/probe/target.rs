@@ -10,6 +10,8 @@ use trestle_probe::target::Target;
 use trestle_probe::target::aws::{AwsTarget, ColdBy, Sleep};
 use trestle_probe::target::local::{LocalOptions, LocalTarget, Program};
 
+use super::template::variables_of;
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ColdByName {
     /// A changed variable, and behind an alias a new version; put back after the run
@@ -37,6 +39,10 @@ pub(super) struct TargetOptions {
     /// A variable that all local variants get; it is recorded with the run, so never a secret
     #[arg(long, value_name = "NAME=VALUE", value_parser = variable, conflicts_with = "function")]
     env: Vec<(String, String)>,
+    /// A SAM template: all local variants get the variables that its `Globals` give every function, parameters by their defaults.
+    /// `--env` goes before
+    #[arg(long, value_name = "FILE", conflicts_with = "function")]
+    template: Option<PathBuf>,
     /// Megabytes that local functions are told they have
     #[arg(long, default_value_t = 512, value_name = "MB")]
     memory: u32,
@@ -53,8 +59,11 @@ impl TargetOptions {
     pub(super) fn open(&self, plan: &Plan) -> anyhow::Result<(Box<dyn Target>, Machine)> {
         let mut programs: Vec<Program> = self.variant.iter().map(|(name, path)| binary(name, path)).collect();
         programs.extend(self.command.iter().cloned());
+        let mut environment = self.template.as_deref().map(variables_of).transpose()?.unwrap_or_default();
+        environment.retain(|(name, _)| self.env.iter().all(|(given, _)| given != name));
+        environment.extend(self.env.iter().cloned());
         for program in &mut programs {
-            program.environment.clone_from(&self.env);
+            program.environment.clone_from(&environment);
         }
         if self.function.is_empty() {
             let share = self.quota.then(|| CpuShare::of_memory(self.memory)).transpose()?.map(Arc::new);

@@ -1,23 +1,35 @@
 //! The variables that the template gives to every function, so that probes are measured here with what they have in AWS.
 
+use std::fs;
+use std::path::Path;
+
 use anyhow::Context as _;
+use saphyr::{LoadableYamlNode as _, Scalar, Yaml};
 
 const VARIABLES: [&str; 4] = ["Globals", "Function", "Environment", "Variables"];
 
-/// Names and values of `Globals`; a parameter has its default. Only what the template uses of YAML is read: block mappings with
-/// plain or single-quoted values. Anything else is refused rather than guessed.
-pub(super) fn global_variables(template: &str) -> anyhow::Result<Vec<(String, String)>> {
-    let variables = block(template, &VARIABLES).context(
-        "template.yaml has no Globals.Function.Environment.Variables, which the probes are to be measured with; \
-         measure them with `trestle probe run --env`",
-    )?;
-    let own = indentation(variables.first().copied().unwrap_or_default());
-    let variables = variables.iter().filter(|line| indentation(line) == own).map(|line| {
-        let (name, value) = line.trim().split_once(':').unwrap_or((line.trim(), ""));
-        let value = resolved(template, value.trim()).with_context(|| {
+/// Names and values of a template's `Globals`, in order; a parameter has its default.
+pub(super) fn variables_of(template: &Path) -> anyhow::Result<Vec<(String, String)>> {
+    let file = template.display();
+    let text = fs::read_to_string(template)
+        .with_context(|| format!("{file} could not be read; name the template, or use `trestle probe run --env`"))?;
+    global_variables(&text).with_context(|| format!("{file} does not tell what to measure with"))
+}
+
+/// A value that is neither a string nor a parameter is refused rather than guessed: what CloudFormation would make of it is not known here.
+fn global_variables(template: &str) -> anyhow::Result<Vec<(String, String)>> {
+    let documents =
+        Yaml::load_from_str(template).context("it is not YAML: mend it, or use `trestle probe run --env`")?;
+    let document = documents.first().unwrap_or(&Yaml::BadValue);
+    let variables = at(document, &VARIABLES)
+        .and_then(Yaml::as_mapping)
+        .context("it has no Globals.Function.Environment.Variables: add them, or use `trestle probe run --env`")?;
+    let variables = variables.iter().map(|(name, value)| {
+        let name = name.as_str().context("a variable under Globals has no name: give it one")?;
+        let value = resolved(document, value).with_context(|| {
             format!(
-                "the value of {name} under Globals in template.yaml is neither plain nor a !Ref to a parameter with a default; \
-                 measure with `trestle probe run --env {name}=VALUE`"
+                "the value of {name} under Globals is neither a string nor a !Ref to a parameter with a default string: \
+                 quote it, or use `trestle probe run --env {name}=VALUE`"
             )
         })?;
         Ok((name.to_owned(), value.to_owned()))
@@ -25,34 +37,22 @@ pub(super) fn global_variables(template: &str) -> anyhow::Result<Vec<(String, St
     variables.collect()
 }
 
-fn resolved<'a>(template: &'a str, value: &'a str) -> Option<&'a str> {
-    let Some(parameter) = value.strip_prefix("!Ref ") else { return plain(value) };
-    let parameter = block(template, &["Parameters", parameter.trim()])?;
-    parameter.iter().find_map(|line| line.trim().strip_prefix("Default:")).and_then(|value| plain(value.trim()))
-}
-
-fn plain(value: &str) -> Option<&str> {
-    if let Some(quoted) = value.strip_prefix('\'') {
-        return quoted.strip_suffix('\'').filter(|inside| !inside.contains('\''));
+fn resolved<'a>(template: &'a Yaml<'_>, value: &'a Yaml<'_>) -> Option<&'a str> {
+    match value {
+        Yaml::Tagged(tag, parameter) if tag.handle == "!" && tag.suffix == "Ref" => {
+            string(at(template, &["Parameters", parameter.as_str()?, "Default"])?)
+        }
+        value => string(value),
     }
-    let is_other_yaml = value.is_empty() || value.starts_with(|letter| "!&*|>{[\"%@`".contains(letter));
-    (!is_other_yaml && !value.contains(" #") && !value.contains(": ")).then_some(value)
 }
 
-/// The lines inside the mapping at a path of keys.
-fn block<'a>(text: &'a str, path: &[&str]) -> Option<Vec<&'a str>> {
-    let lines = text.lines().filter(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    path.iter().try_fold(lines.collect::<Vec<_>>(), |lines, key| {
-        let own = indentation(lines.first()?);
-        let is_key = |line: &&str| indentation(line) == own && line.trim().strip_suffix(':') == Some(key);
-        let inside = lines.iter().skip_while(|line| !is_key(line)).skip(1);
-        let inside: Vec<&str> = inside.take_while(|line| indentation(line) > own).copied().collect();
-        (!inside.is_empty()).then_some(inside)
-    })
+/// Only what has no tag: `!Sub text` is a string too.
+fn string<'a>(value: &'a Yaml<'_>) -> Option<&'a str> {
+    if let Yaml::Value(Scalar::String(text)) = value { Some(text) } else { None }
 }
 
-fn indentation(line: &str) -> usize {
-    line.len() - line.trim_start().len()
+fn at<'a, 'text>(node: &'a Yaml<'text>, path: &[&str]) -> Option<&'a Yaml<'text>> {
+    path.iter().try_fold(node, |node, key| node.as_mapping_get(key))
 }
 
 #[cfg(test)]
@@ -61,8 +61,9 @@ mod tests {
 
     fn template(variables: &str) -> String {
         format!(
-            "Parameters:\n  LogLevel:\n    Type: String\n    Default: 'info'\n  Bare:\n    Type: String\n\nGlobals:\n  Function:\n    Runtime: x\n    \
-             Environment:\n      Variables:\n{variables}\n\nResources:\n  Other:\n    Environment:\n      Variables:\n        A: b\n"
+            "Parameters:\n  LogLevel:\n    Type: String\n    Default: info\n  Bare:\n    Type: String\n  Count:\n    Type: Number\n    Default: 7\n\n\
+             Globals:\n  Function:\n    Runtime: x\n    Environment:\n      Variables:\n{variables}\n\n\
+             Resources:\n  Other:\n    Environment:\n      Variables:\n        A: b\n"
         )
     }
 
@@ -77,20 +78,24 @@ mod tests {
     }
 
     #[test]
-    fn values_are_plain_or_a_parameters_default() {
+    fn values_are_strings_or_a_parameters_default() {
         let found = global_variables(&template(
-            "        L: !Ref LogLevel\n        # a comment\n        T: a=0:b=1\n        Q: 'x y'",
+            "        L: !Ref LogLevel # a comment\n        # another\n        T: a=0:b=1\n        Q: 'x: y'\n        D: \"1\\n\"",
         ));
-        let expected = [("L", "info"), ("T", "a=0:b=1"), ("Q", "x y")];
+        let expected = [("L", "info"), ("T", "a=0:b=1"), ("Q", "x: y"), ("D", "1\n")];
         assert_eq!(found.unwrap(), expected.map(|(name, value)| (name.to_owned(), value.to_owned())));
     }
 
     #[test]
     fn what_would_have_to_be_guessed_is_refused() {
-        for value in ["!Sub a-${B}", "!Ref Bare", "!Ref Missing", "\"a\\n\"", "", "[a]", "a # b", "|"] {
+        for value in
+            ["!Sub a-${B}", "!Ref Bare", "!Ref Missing", "!Ref Count", "!Ref [a]", "", "[a]", "{ a: b }", "7", "true"]
+        {
             let error = global_variables(&template(&format!("        T: {value}"))).unwrap_err();
             assert!(error.to_string().contains("--env T=VALUE"), "{value}: {error}");
         }
-        assert!(global_variables("Resources:\n  A:\n    B: c\n").unwrap_err().to_string().contains("--env"));
+        for other in ["Resources:\n  A:\n    B: c\n", "", "a: [b"] {
+            assert!(global_variables(other).unwrap_err().to_string().contains("--env"), "{other}");
+        }
     }
 }

@@ -20,7 +20,8 @@ fn main() -> ExitCode {
 }
 
 async fn serve() -> Result<(), Failure> {
-    let OpenVerification { store, retention, hmac_key, upload_ttl, markets } = OpenVerification::read(&Process)?;
+    let OpenVerification { store, retention, hmac_key, upload_ttl, open_markets, markets } =
+        OpenVerification::read(&Process)?;
     let clients = Clients::from_env().await?;
     let packs = Packs::new(&clients, markets.map(|at| (at.bucket, at.prefix)));
     let overflow = Overflow::new(clients.s3(), &store.bucket);
@@ -34,7 +35,7 @@ async fn serve() -> Result<(), Failure> {
             ids: Ulids,
             upload_ttl,
         },
-        markets: Markets::new(async |file: String| packs.fetch(&file).await),
+        markets: Markets::new(async |file: String| packs.fetch(&file).await).only(open_markets),
         metrics: &metrics,
     };
     let handler = &handler;

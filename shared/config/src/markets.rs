@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -74,6 +74,7 @@ impl MarketsError {
 pub struct Markets<S> {
     source: S,
     time_budget_percent: u64,
+    only: Option<BTreeSet<MarketId>>,
     read: Mutex<BTreeMap<MarketId, Arc<Market>>>,
 }
 
@@ -81,7 +82,13 @@ impl<S: PackSource> Markets<S> {
     /// Embedded packs, overridden by those of `source`.
     #[must_use]
     pub fn new(source: S) -> Self {
-        Self { source, time_budget_percent: 100, read: Mutex::default() }
+        Self { source, time_budget_percent: 100, only: None, read: Mutex::default() }
+    }
+
+    /// The same where others than `only` are unknown, whoever described them; `None`: all are known.
+    #[must_use]
+    pub fn only(self, only: Option<BTreeSet<MarketId>>) -> Self {
+        Self { only, ..self }
     }
 
     /// The same with every market's time budgets at that share of themselves.
@@ -90,8 +97,11 @@ impl<S: PackSource> Markets<S> {
         Self { time_budget_percent: percent, ..self }
     }
 
-    /// The market's settings; `None` for a market that nobody described.
+    /// The market's settings; `None` for a market that nobody described, or that is left out here.
     pub async fn get(&self, id: &MarketId) -> Result<Option<Arc<Market>>, MarketsError> {
+        if self.only.as_ref().is_some_and(|only| !only.contains(id)) {
+            return Ok(None);
+        }
         if let Some(market) = self.known(id) {
             return Ok(Some(market));
         }
@@ -172,6 +182,16 @@ mod tests {
         assert_eq!(market.id, id("utopia"));
         assert!(markets.get(&id("atlantis")).await.unwrap().is_none());
         assert!(matches!(markets.of_case(&id("atlantis")).await, Err(MarketsError::Gone(_))));
+    }
+
+    #[tokio::test]
+    async fn a_market_that_is_left_out_is_unknown() {
+        let folder = folder(&[]);
+        let markets = Markets::new(&folder).only(Some(BTreeSet::from([id("lv")])));
+        assert!(markets.get(&id("utopia")).await.unwrap().is_none());
+        assert_eq!(folder.asked.get(), 0, "nor is it looked for");
+        assert!(markets.get(&id("lv")).await.unwrap().is_some());
+        assert!(Markets::new(NoOverride).only(None).get(&id("utopia")).await.unwrap().is_some());
     }
 
     #[tokio::test]

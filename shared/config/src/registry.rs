@@ -106,6 +106,14 @@ pub const RETENTION_DAYS: Variable = Variable {
     functions: &[OpenVerification, ExtractId, DetectFraud, VerifyDocument, IngestFraudCase],
 };
 
+pub const MARKETS: Variable = Variable {
+    name: "MARKETS",
+    meaning: "Markets in which cases can be opened; empty: all that have a pack. Cases that are open are worked on in every market.",
+    unit: "market ids, separated by commas",
+    default: Some(""),
+    functions: &[OpenVerification],
+};
+
 pub const MARKETS_BUCKET: Variable = Variable {
     name: "MARKETS_BUCKET",
     meaning: "S3 bucket of market packs that override the embedded ones; empty: the embedded ones alone.",
@@ -140,13 +148,14 @@ pub const GLIBC_TUNABLES: Variable = Variable {
 };
 
 /// All of them.
-pub const REGISTRY: [Variable; 10] = [
+pub const REGISTRY: [Variable; 11] = [
     LOG_LEVEL,
     TABLE_NAME,
     BUCKET_NAME,
     HMAC_KEY_ID,
     UPLOAD_TTL_SECONDS,
     RETENTION_DAYS,
+    MARKETS,
     MARKETS_BUCKET,
     MARKETS_PREFIX,
     TIME_BUDGET_PERCENT,

@@ -1,10 +1,13 @@
 //! What each function is told by its environment, parsed and checked.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
+
+use trestle_domain::market::MarketId;
 
 use crate::environment::{number, text, word};
 use crate::registry::{
-    BUCKET_NAME, HMAC_KEY_ID, LOG_LEVEL, MARKETS_BUCKET, MARKETS_PREFIX, RETENTION_DAYS, TABLE_NAME,
+    BUCKET_NAME, HMAC_KEY_ID, LOG_LEVEL, MARKETS, MARKETS_BUCKET, MARKETS_PREFIX, RETENTION_DAYS, TABLE_NAME,
     TIME_BUDGET_PERCENT, UPLOAD_TTL_SECONDS,
 };
 use crate::{ConfigError, Environment};
@@ -35,6 +38,8 @@ pub struct OpenVerification {
     pub retention: Duration,
     pub hmac_key: String,
     pub upload_ttl: Duration,
+    /// In which cases can be opened; `None`: in all.
+    pub open_markets: Option<BTreeSet<MarketId>>,
     pub markets: Option<MarketsLocation>,
 }
 
@@ -74,6 +79,7 @@ impl OpenVerification {
             retention: retention(environment)?,
             hmac_key: text(environment, &HMAC_KEY_ID)?,
             upload_ttl: Duration::from_secs(number(environment, &UPLOAD_TTL_SECONDS, 60..=3600)?),
+            open_markets: open_markets(environment)?,
             markets: markets(environment)?,
         })
     }
@@ -124,6 +130,16 @@ fn retention(environment: &impl Environment) -> Result<Duration, ConfigError> {
     Ok(Duration::from_hours(days * 24))
 }
 
+fn open_markets(environment: &impl Environment) -> Result<Option<BTreeSet<MarketId>>, ConfigError> {
+    let value = text(environment, &MARKETS)?;
+    if value.is_empty() {
+        return Ok(None);
+    }
+    let ids = value.split(',').map(|id| MarketId::parse(id.trim())).collect::<Option<_>>();
+    let invalid = ConfigError::Invalid { name: MARKETS.name, value, unit: MARKETS.unit };
+    ids.ok_or(invalid).map(Some)
+}
+
 fn markets(environment: &impl Environment) -> Result<Option<MarketsLocation>, ConfigError> {
     let (bucket, prefix) = (text(environment, &MARKETS_BUCKET)?, text(environment, &MARKETS_PREFIX)?);
     Ok((!bucket.is_empty()).then_some(MarketsLocation { bucket, prefix }))
@@ -132,7 +148,7 @@ fn markets(environment: &impl Environment) -> Result<Option<MarketsLocation>, Co
 #[cfg(test)]
 mod tests {
     use std::cell::RefCell;
-    use std::collections::{BTreeMap, BTreeSet};
+    use std::collections::BTreeMap;
 
     use super::*;
     use crate::registry::{Function, GLIBC_TUNABLES, REGISTRY, read_by};
@@ -174,12 +190,19 @@ mod tests {
         let settings = OpenVerification::read(&BTreeMap::from(SET)).unwrap();
         assert_eq!(settings.upload_ttl, Duration::from_mins(15));
         assert_eq!(settings.retention, Duration::from_hours(30 * 24));
-        assert_eq!(settings.markets, None);
+        assert_eq!((settings.open_markets, settings.markets), (None, None));
 
         let mut set = BTreeMap::from(SET);
-        set.extend([("MARKETS_BUCKET", "packs"), ("UPLOAD_TTL_SECONDS", "60"), ("LOG_LEVEL", "DEBUG")]);
+        set.extend([
+            ("MARKETS_BUCKET", "packs"),
+            ("MARKETS", "lv, us"),
+            ("UPLOAD_TTL_SECONDS", "60"),
+            ("LOG_LEVEL", "DEBUG"),
+        ]);
         let settings = OpenVerification::read(&set).unwrap();
         assert_eq!(settings.upload_ttl, Duration::from_mins(1));
+        let open = settings.open_markets.unwrap();
+        assert_eq!(open.iter().map(MarketId::as_str).collect::<Vec<_>>(), ["lv", "us"]);
         assert_eq!(
             settings.markets,
             Some(MarketsLocation { bucket: "packs".to_owned(), prefix: "markets/".to_owned() })
@@ -193,6 +216,7 @@ mod tests {
             ("UPLOAD_TTL_SECONDS", "ten", "UPLOAD_TTL_SECONDS is \"ten\"; it must be seconds, 60 to 3600"),
             ("RETENTION_DAYS", "0", "RETENTION_DAYS is \"0\"; it must be days, 1 to 3650"),
             ("LOG_LEVEL", "loud", "LOG_LEVEL is \"loud\"; it must be error, warn, info, debug or trace"),
+            ("MARKETS", "lv,", "MARKETS is \"lv,\"; it must be market ids, separated by commas"),
             ("TABLE_NAME", "", "TABLE_NAME is not set; set it to a table name"),
         ] {
             let mut set = BTreeMap::from(SET);

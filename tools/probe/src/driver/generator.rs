@@ -36,7 +36,7 @@ impl Lag {
         let why = part.filter(|_| is_void).map(|part| {
             format!(
                 "the driver sent {} us late at its 99th percentile, {:.0} % of the median latency of {} us (at most {:.0} % allowed); \
-                 lower the rate or the width, or measure on a machine with more cores",
+                 lower the rate or the width, or give it functions that take longer",
                 lag_p99_ns / 1000,
                 part * 100.0,
                 measured_p50_ns.unwrap_or(0) / 1000,

@@ -87,6 +87,9 @@ fn bound(tally: &Tally, paint: Paint) -> String {
     format!("  {}\n", paint.paint(tint, &line))
 }
 
+/// Reasons that come of a set's other pictures.
+const OF_THE_SET: &str = "ID_NUMBER_FREQUENT, ID_NUMBER_REUSED, IMAGE_REUSED";
+
 fn cases(tally: &Tally, paint: Paint) -> String {
     let mut table = Table::new(&[
         Align::Left,
@@ -118,7 +121,7 @@ fn cases(tally: &Tally, paint: Paint) -> String {
         row(label, *counts);
     }
     row("all", tally.all_cases);
-    format!("{}  * but FRAUD_NOT_ASSESSED\n", table.render(2))
+    format!("{}  * but FRAUD_NOT_ASSESSED, and {OF_THE_SET}: a set shows one document several times\n", table.render(2))
 }
 
 /// `81  96.4 % (90-99)`; a plain 0 where there is nothing to take a share of.

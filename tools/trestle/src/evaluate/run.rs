@@ -46,12 +46,18 @@ pub struct Decided {
 }
 
 impl Decided {
-    /// Whether the case was decided and nothing speaks against the document. A partial result has not looked at all of it.
+    /// Whether the case was decided and nothing speaks against the document. A partial result has not looked at all of it. That its
+    /// number or picture was seen before says nothing of it: a set shows one document several times.
     #[must_use]
     pub fn is_clear(&self) -> bool {
         !matches!(self.status, Status::Partial | Status::Pending)
-            && self.reasons.iter().all(|code| Reason::parse(code).is_some_and(Reason::is_informational))
+            && self.reasons.iter().all(|code| Reason::parse(code).is_some_and(says_nothing))
     }
+}
+
+const fn says_nothing(reason: Reason) -> bool {
+    use Reason::{IdNumberFrequent, IdNumberReused, ImageReused};
+    reason.is_informational() || matches!(reason, IdNumberFrequent | IdNumberReused | ImageReused)
 }
 
 /// One field of a case. Holds values: not for logs.

@@ -51,7 +51,7 @@ pub struct CaseCounts {
     /// All, the failed too.
     pub n: u32,
     pub failed: u32,
-    /// No reason but informational ones.
+    /// No reason but informational ones and those that come of a set's other pictures.
     pub clear: u32,
     pub approved: u32,
     pub review: u32,
@@ -187,6 +187,17 @@ mod tests {
         assert_eq!((cases.n, cases.failed, cases.clear, cases.approved, cases.review), (4, 1, 1, 1, 2));
         assert_eq!((tally.cases_by_condition["hard"].n, tally.cases_by_condition["hard"].failed), (2, 1));
         assert_eq!(tally.cases_by_side["card front"].n, 2);
+    }
+
+    #[test]
+    fn what_comes_of_the_sets_other_pictures_leaves_a_case_clear() {
+        for (reason, clear) in
+            [("ID_NUMBER_FREQUENT", 1), ("ID_NUMBER_REUSED", 1), ("IMAGE_REUSED", 1), ("FIELD_MISSING:name", 0)]
+        {
+            let reasons = ["FRAUD_NOT_ASSESSED", reason];
+            let tally = Tally::new(&[case("card", "clean", decided(Status::Review, &reasons, &[]))]);
+            assert_eq!((tally.all_cases.clear, tally.all_cases.approved), (clear, 0), "{reason}");
+        }
     }
 
     #[test]
